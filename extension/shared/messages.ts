@@ -1,0 +1,94 @@
+import type { Reason } from '../../src/failure.ts';
+import type { Picture } from '../../src/picture.ts';
+import type { Scores } from '../../src/scores.ts';
+import type { Category, Standard } from '../../src/verdict.ts';
+
+/** How a picture's pixels were obtained; `fetch` costs no second download where the platform allows (PLATFORM). */
+export type Route = 'canvas' | 'fetch' | 'host-fetch' | 'inline';
+
+/** What the user sees of one picture. `tiny` and `off` pictures are shown without being judged. */
+export type State = 'pending' | 'shown' | 'blurred' | 'failed' | 'revealed' | 'tiny' | 'off';
+
+export interface PictureReport {
+  readonly source: string;
+  readonly state: State;
+  readonly scores?: Scores;
+  readonly because?: Category;
+  readonly reason?: Reason;
+  readonly backend?: string;
+  readonly route?: Route;
+  readonly ms?: number;
+}
+
+/** One frame's pictures, as its content script knows them. */
+export interface PageReport {
+  readonly url: string;
+  readonly filtering: boolean;
+  readonly pictures: readonly PictureReport[];
+  /** Answers with scores that this frame has received from the host since it loaded. */
+  readonly answers: number;
+  readonly standard: Standard | undefined;
+}
+
+export interface HostReport {
+  readonly backend: string;
+  readonly pack: string;
+  /** Median of the last inferences, in ms a picture; undefined before the first. */
+  readonly medianMs: number | undefined;
+  /** Inferences run since the host started; cached answers do not count. */
+  readonly inferences: number;
+  readonly queued: number;
+  /** Why a slower backend is in use than this browser could have, for the popup; undefined when all is well. */
+  readonly degraded: string | undefined;
+}
+
+/** Requests to the background (Chrome: service worker). Every one ends in a value or an error. */
+export interface ToBackground {
+  /** Opens the classifier host if it is not there; resolves when it takes connections. */
+  openHost(): { nonce: string | undefined };
+  /** Puts the veil's style sheet into the asking frame with the user's origin, above the page's `!important`. */
+  veilFrame(): void;
+  /** The outermost page's address: what sites are allowed by, also for frames embedded in it. */
+  topUrl(): string;
+  /** What one frame counts now, for the badge. */
+  counted(counts: { blurred: number }): void;
+}
+
+/** Requests to one frame's content script. */
+export interface ToPage {
+  pageReport(): PageReport;
+  /** Shows every picture of the page until it is reloaded. */
+  revealAll(): void;
+  /** Blurs every picture of the page until it is reloaded. */
+  blurAll(): void;
+}
+
+export interface ToHost {
+  hostReport(): HostReport;
+}
+
+/** 0 in view, 1 near it, 2 elsewhere. */
+export type Priority = 0 | 1 | 2;
+
+/** What a page says on its port to the host. Bytes and pixels are structured clones. */
+export type FromPage =
+  | { readonly kind: 'classify'; readonly id: number; readonly picture: Picture; readonly priority: Priority }
+  /** The host fetches the picture itself, without cookies: the last resort. */
+  | { readonly kind: 'fetch'; readonly id: number; readonly url: string; readonly priority: Priority }
+  | { readonly kind: 'prioritise'; readonly id: number; readonly priority: Priority }
+  | { readonly kind: 'cancel'; readonly id: number };
+
+/** What the host says on a page's port. `standard` comes first, and again whenever the pack changes. */
+export type FromHost =
+  | { readonly kind: 'standard'; readonly standard: Standard }
+  | {
+      readonly kind: 'judged';
+      readonly id: number;
+      readonly scores: Scores;
+      readonly backend: string;
+      readonly ms: number;
+    }
+  | { readonly kind: 'failed'; readonly id: number; readonly reason: Reason; readonly message: string };
+
+/** Name of the port from a page to the host; nobody else answers it. */
+export const HOST_PORT = 'scrim-host';
