@@ -1,0 +1,128 @@
+import * as v from 'valibot';
+import browser from 'webextension-polyfill';
+
+const percent = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(100));
+const site = v.strictObject({
+  /** See sites.ts for the grammar. */
+  pattern: v.pipe(v.string(), v.minLength(1), v.maxLength(2048)),
+  /** This site's own sensitivity instead of the general one; such a site is filtered, not allowed. */
+  sensitivity: v.optional(percent),
+});
+
+/** One setting a line: what may be stored. A stored value that does not fit is replaced by its default. */
+const SCHEMAS = {
+  enabled: v.boolean(),
+  /** 0: not paused; -1: paused until the browser restarts; else the time in ms since 1970 at which it ends. */
+  pausedUntil: v.pipe(v.number(), v.minValue(-1)),
+  sensitivity: percent,
+  /** Category thresholds set by hand, in (0, 1]; they win over the slider. */
+  thresholds: v.record(v.string(), v.pipe(v.number(), v.minValue(0.001), v.maxValue(1))),
+  /** Whether `sites` are those left alone or the only ones filtered. */
+  siteMode: v.picklist(['except', 'only']),
+  sites: v.pipe(v.array(site), v.maxLength(5000)),
+  effect: v.picklist(['blur', 'pixelate', 'grey', 'cover', 'hide']),
+  /** How strong the effect is; every strength leaves a picture unrecognisable. */
+  strength: percent,
+  /** CSS pixels: pictures with a shorter side than this are shown unjudged. */
+  minSize: v.pipe(v.number(), v.integer(), v.minValue(16), v.maxValue(256)),
+  videos: v.boolean(),
+  backgrounds: v.boolean(),
+  /** What happens to pictures that cannot be judged. */
+  unjudged: v.picklist(['veil', 'show']),
+  /** `fast`, `balanced`, `thorough`, or `pack:<id>` for an imported pack. */
+  model: v.pipe(v.string(), v.regex(/^(fast|balanced|thorough|pack:[a-z0-9-]{1,64})$/)),
+  reveal: v.picklist(['hover', 'click', 'menu', 'never']),
+  /** Whether a revealed picture is blurred again when the pointer leaves it. */
+  veilOnLeave: v.boolean(),
+  statistics: v.boolean(),
+  lock: v.nullable(
+    v.strictObject({
+      salt: v.pipe(v.string(), v.maxLength(128)),
+      hash: v.pipe(v.string(), v.maxLength(256)),
+      iterations: v.pipe(v.number(), v.integer(), v.minValue(100_000)),
+    }),
+  ),
+};
+
+export type Settings = { -readonly [K in keyof typeof SCHEMAS]: v.InferOutput<(typeof SCHEMAS)[K]> };
+export type SettingName = keyof Settings;
+export type SiteRule = Settings['sites'][number];
+
+export const DEFAULTS: Readonly<Settings> = {
+  enabled: true,
+  pausedUntil: 0,
+  sensitivity: 50,
+  thresholds: {},
+  siteMode: 'except',
+  sites: [],
+  effect: 'blur',
+  strength: 60,
+  minSize: 32,
+  videos: true,
+  backgrounds: true,
+  unjudged: 'veil',
+  model: 'balanced',
+  reveal: 'hover',
+  veilOnLeave: false,
+  statistics: true,
+  lock: null,
+};
+
+const NAMES = Object.keys(SCHEMAS) as SettingName[];
+
+/** Whole, valid settings out of whatever was stored: what is missing or broken takes its default. */
+export function parseSettings(stored: Readonly<Record<string, unknown>>): Settings {
+  return Object.fromEntries(NAMES.map((name) => [name, parseSetting(name, stored[name])])) as Settings;
+}
+
+/** The stored value if it is valid for `name`, else its default. */
+export function parseSetting<K extends SettingName>(name: K, value: unknown): Settings[K] {
+  const parsed = v.safeParse(SCHEMAS[name], value);
+  return (parsed.success ? parsed.output : DEFAULTS[name]) as Settings[K];
+}
+
+/** Why `value` cannot be the setting `name`, in words; undefined if it can. */
+export function whyInvalid(name: string, value: unknown): string | undefined {
+  if (!Object.hasOwn(SCHEMAS, name)) return `there is no setting “${name}”`;
+  const parsed = v.safeParse(SCHEMAS[name as SettingName], value);
+  return parsed.success ? undefined : `${name}: ${parsed.issues[0].message}`;
+}
+
+/** The settings in force: those of a managed policy first, then the user's, then the defaults. */
+export async function readSettings(): Promise<Settings> {
+  const [own, managed] = await Promise.all([browser.storage.local.get(NAMES), readPolicy()]);
+  return parseSettings({ ...own, ...managed });
+}
+
+/** The settings that an administrator has set; they win and cannot be changed here. Empty without a policy. */
+export async function readPolicy(): Promise<Partial<Settings>> {
+  // Firefox rejects where no policy is installed; Chrome answers with an empty object.
+  const managed = await browser.storage.managed.get(NAMES).catch(() => ({}));
+  const valid = Object.entries(managed).filter(([name, value]) => whyInvalid(name, value) === undefined);
+  return Object.fromEntries(valid) as Partial<Settings>;
+}
+
+/**
+ * Stores changed settings, each under its own key so that two windows cannot undo each other's changes;
+ * a value equal to its default is not kept. Throws on an invalid value and then stores nothing.
+ */
+export async function changeSettings(changes: Partial<Settings>): Promise<void> {
+  const entries = Object.entries(changes) as [SettingName, unknown][];
+  for (const [name, value] of entries) {
+    const why = whyInvalid(name, value);
+    if (why) throw new Error(why);
+  }
+  const isDefault = ([name, value]: [SettingName, unknown]) => JSON.stringify(value) === JSON.stringify(DEFAULTS[name]);
+  await browser.storage.local.set(Object.fromEntries(entries.filter((entry) => !isDefault(entry))));
+  await browser.storage.local.remove(entries.filter(isDefault).map(([name]) => name));
+}
+
+/** Calls back with the whole settings whenever any of them changes, in whichever context, until aborted. */
+export function onSettings(changed: (settings: Settings) => void, signal?: AbortSignal): void {
+  const listener = (changes: Record<string, unknown>, area: string) => {
+    const ours = (area === 'local' || area === 'managed') && NAMES.some((name) => name in changes);
+    if (ours) void readSettings().then((settings) => signal?.aborted || changed(settings));
+  };
+  browser.storage.onChanged.addListener(listener);
+  signal?.addEventListener('abort', () => browser.storage.onChanged.removeListener(listener));
+}
