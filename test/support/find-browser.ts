@@ -92,15 +92,13 @@ async function newest(name: BrowserName, machine: Machine): Promise<FoundBrowser
 
 function usualPlaces(kind: Kind, { platform, env }: Machine): string[] {
   if (platform === 'win32') {
-    const roots = [env['PROGRAMFILES'], env['PROGRAMFILES(X86)'], env['LOCALAPPDATA']].filter(
-      (root) => root !== undefined,
-    );
+    const roots = [env.PROGRAMFILES, env['PROGRAMFILES(X86)'], env.LOCALAPPDATA].filter((root) => root !== undefined);
     return kind.windows.flatMap((place) => roots.map((root) => win32.join(root, place)));
   }
-  const folders = (env['PATH'] ?? '').split(':').filter(Boolean);
+  const folders = (env.PATH ?? '').split(':').filter(Boolean);
   const onPath = kind.commands.flatMap((command) => folders.map((folder) => posix.join(folder, command)));
   if (platform !== 'darwin') return onPath;
-  const roots = ['/Applications', posix.join(env['HOME'] ?? '/', 'Applications')];
+  const roots = ['/Applications', posix.join(env.HOME ?? '/', 'Applications')];
   const apps = kind.mac.flatMap((app) => roots.map((root) => `${root}/${app}.app/Contents/MacOS/${app}`));
   return [...apps.flatMap((app) => [app, app.replace(/[^/]+$/, 'firefox')]), ...onPath];
 }

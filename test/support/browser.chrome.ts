@@ -1,0 +1,80 @@
+import puppeteer, { type Page, type Target } from 'puppeteer-core';
+import type { Context, InHost, Started, StartOptions } from './browser.ts';
+import { until } from './until.ts';
+
+const KINDS: Readonly<Record<string, string>> = { service_worker: 'background', background_page: 'host' };
+
+/** Quiet: none of the browser's own calls home, and no first-run pages. */
+const QUIET = [
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+  '--no-default-browser-check',
+  '--password-store=basic',
+];
+
+export async function startChrome(options: StartOptions): Promise<Started> {
+  const browser = await puppeteer.launch({
+    executablePath: options.path,
+    userDataDir: options.profile,
+    headless: options.headless,
+    pipe: true,
+    enableExtensions: true,
+    defaultViewport: options.headless ? options.size : null,
+    env: { ...process.env, ...options.env },
+    args: [...QUIET, ...argumentsFor(options), ...options.args],
+  });
+  try {
+    const id = options.extension === undefined ? '' : await browser.installExtension(options.extension);
+    const origin = id && `chrome-extension://${id}`;
+    const targets = (): Target[] =>
+      browser.targets().filter((target) => origin && target.url().startsWith(`${origin}/`));
+    return {
+      puppeteer: browser,
+      origin,
+      async visit(page, url) {
+        await page.goto(url, { waitUntil: 'load' });
+      },
+      contexts: async () => targets().map(toContext),
+      async killBackground() {
+        const target = targets().find((one) => one.type() === 'service_worker');
+        await (await target?.worker())?.close();
+        await until('the service worker to end', () => !targets().some((one) => one.type() === 'service_worker'));
+      },
+      async killHost(lever) {
+        await lever.evaluate(async () => await chrome.offscreen.closeDocument());
+        await until(
+          'the offscreen document to close',
+          () => !targets().some((one) => one.type() === 'background_page'),
+        );
+      },
+      inHost: async <A extends unknown[], R>(_lever: Page, run: InHost<A, R>, args: A): Promise<Awaited<R>> => {
+        const host = until('the offscreen document', () => targets().find((one) => one.type() === 'background_page'));
+        return await callIn(await (await host).asPage(), run, args);
+      },
+    };
+  } catch (error) {
+    await browser.close();
+    throw error;
+  }
+}
+
+function argumentsFor({ size, scheme, locale }: StartOptions): string[] {
+  return [
+    `--window-size=${size.width},${size.height}`,
+    // Chromium refuses to run its sandbox as root, as in containers.
+    ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+    ...(scheme === 'dark' ? ['--force-dark-mode'] : []),
+    ...(locale ? [`--lang=${locale}`, `--accept-lang=${locale}`] : []),
+  ];
+}
+
+function toContext(target: Target): Context {
+  return { kind: KINDS[target.type()] ?? target.type(), url: target.url() };
+}
+
+async function callIn<A extends unknown[], R>(page: Page, run: InHost<A, R>, args: A): Promise<Awaited<R>> {
+  const host = await page.evaluateHandle(() => globalThis);
+  return await page.evaluate(run as (...args: unknown[]) => R, host, ...args);
+}

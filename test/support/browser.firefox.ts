@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import puppeteer, { type Browser, type Page } from 'puppeteer-core';
+import type { Context, InHost, Started, StartOptions } from './browser.ts';
+import { until } from './until.ts';
+
+/** Firefox gives every add-on a random host; this preference fixes it, so that its pages can be opened by address. */
+const HOSTS = 'extensions.webextensions.uuids';
+
+const hosts = new Map<string, string>();
+
+export async function startFirefox(options: StartOptions): Promise<Started> {
+  const id = options.extension === undefined ? '' : await addonId(options.extension);
+  const host = hosts.get(options.profile) ?? randomUUID();
+  hosts.set(options.profile, host);
+  const browser = await puppeteer.launch({
+    browser: 'firefox',
+    executablePath: options.path,
+    userDataDir: options.profile,
+    headless: options.headless,
+    defaultViewport: options.headless ? options.size : null,
+    env: { ...process.env, ...options.env },
+    args: [
+      '--remote-allow-system-access',
+      ...['--width', String(options.size.width), '--height', String(options.size.height)],
+      ...options.args,
+    ],
+    extraPrefsFirefox: {
+      ...prefsFor(options),
+      ...(id && { [HOSTS]: JSON.stringify({ [id]: host }) }),
+      ...options.prefs,
+    },
+  });
+  try {
+    if (options.extension !== undefined) await browser.installExtension(options.extension);
+    const addon = await addonLever(browser, id);
+    return {
+      puppeteer: browser,
+      origin: id && `moz-extension://${host}`,
+      visit,
+      contexts: async () => JSON.parse(await addon(CONTEXTS)) as Context[],
+      killBackground: async () => void (await addon(SUSPEND)),
+      killHost: async () => void (await addon(SUSPEND)),
+      inHost: (lever, run, args) => callInBackground(lever, run, args),
+    };
+  } catch (error) {
+    await browser.close();
+    throw error;
+  }
+}
+
+function prefsFor({ scheme, locale }: StartOptions): Record<string, unknown> {
+  return {
+    'layout.css.prefers-color-scheme.content-override': scheme === 'dark' ? 0 : 1,
+    ...(locale && { 'intl.accept_languages': locale }),
+    // Temporary add-ons lose their storage when the browser ends; a real one's stays.
+    'extensions.webextensions.keepStorageOnUninstall': true,
+    'extensions.webextensions.keepUuidOnUninstall': true,
+    'browser.startup.page': 0,
+    'datareporting.policy.dataSubmissionEnabled': false,
+    'app.normandy.enabled': false,
+  };
+}
+
+async function addonId(extension: string): Promise<string> {
+  const manifest = JSON.parse(await readFile(join(extension, 'manifest.json'), 'utf8')) as {
+    browser_specific_settings?: { gecko?: { id?: string } };
+  };
+  const id = manifest.browser_specific_settings?.gecko?.id;
+  if (!id) throw new Error(`${extension} has no gecko id in its manifest`);
+  return id;
+}
+
+/** Firefox never says that one of its add-on pages has loaded, so the page itself is asked. */
+async function visit(page: Page, url: string): Promise<void> {
+  await page.goto(url, { waitUntil: [] });
+  await until(`${url} to load`, () =>
+    page.evaluate((to) => location.href === to && document.readyState === 'complete', url),
+  );
+}
+
+const CONTEXTS = `JSON.stringify([...addon.views].map((view) => ({
+  kind: view.viewType === 'background' ? 'background' : view.viewType === 'tab' ? 'page' : view.viewType,
+  url: view.uri?.spec ?? '',
+})))`;
+
+/** What Firefox itself calls when the add-on has been idle for long enough. */
+const SUSPEND = `addon.terminateBackground({ ignoreDevToolsAttached: true, disableResetIdleForTest: true })`;
+
+interface Bidi {
+  send(method: string, params: object): Promise<{ result: unknown }>;
+}
+
+interface Evaluated {
+  readonly type: 'success' | 'exception';
+  readonly result?: { readonly value?: string };
+  readonly exceptionDetails?: { readonly text: string };
+}
+
+/** Runs an expression about `addon`, Firefox's own object for the extension, in Firefox's main process. */
+async function addonLever(browser: Browser, id: string): Promise<(expression: string) => Promise<string>> {
+  // Puppeteer opens only pages; the main process's own window is reached over the same connection.
+  const { connection } = browser as Browser & { readonly connection: Bidi };
+  const tree = await connection.send('browsingContext.getTree', { 'moz:scope': 'chrome' });
+  const context = (tree.result as { contexts: { context: string }[] }).contexts[0]?.context;
+  return async (expression) => {
+    const wrapped = `(async () => {
+      const { ExtensionParent } = ChromeUtils.importESModule('resource://gre/modules/ExtensionParent.sys.mjs');
+      const addon = ExtensionParent.GlobalManager.getExtension(${JSON.stringify(id)});
+      return await (${expression});
+    })()`;
+    const params = { expression: wrapped, target: { context }, awaitPromise: true };
+    const done = (await connection.send('script.evaluate', params)).result as Evaluated;
+    if (done.type === 'exception') throw new Error(done.exceptionDetails?.text ?? 'Firefox refused');
+    return done.result?.value ?? '';
+  };
+}
+
+async function callInBackground<A extends unknown[], R>(lever: Page, run: InHost<A, R>, args: A): Promise<Awaited<R>> {
+  const host = await lever.evaluateHandle(async () => {
+    const api = (globalThis as unknown as { browser: typeof chrome }).browser;
+    return await (api.runtime as unknown as { getBackgroundPage(): Promise<Window> }).getBackgroundPage();
+  });
+  return await lever.evaluate(run as (...args: unknown[]) => R, host, ...args);
+}

@@ -1,0 +1,208 @@
+import { resolve } from 'node:path';
+import type { Browser, Page } from 'puppeteer-core';
+import { startChrome } from './browser.chrome.ts';
+import { startFirefox } from './browser.firefox.ts';
+import { type BrowserName, findBrowser } from './find-browser.ts';
+import { createHome, type Home } from './home.ts';
+import { until, within } from './until.ts';
+import { type Variation, varyExtension } from './vary-extension.ts';
+
+export interface LaunchOptions extends Variation {
+  /** The built extension's folder; `dist/chrome` or `dist/firefox` unless told, `null` for a browser without any. */
+  readonly extension?: string | null;
+  readonly headless?: boolean;
+  /** Of the page in CSS pixels; headed, of the window. */
+  readonly size?: { readonly width: number; readonly height: number };
+  readonly scheme?: 'light' | 'dark';
+  /** More command line arguments, e.g. `--enable-unsafe-webgpu`. */
+  readonly args?: readonly string[];
+  /** More preferences; Firefox only. */
+  readonly prefs?: Readonly<Record<string, unknown>>;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** What a start of either browser takes: options with every default filled in. */
+export interface StartOptions {
+  readonly path: string;
+  readonly profile: string;
+  readonly extension: string | undefined;
+  readonly headless: boolean;
+  readonly size: { readonly width: number; readonly height: number };
+  readonly scheme: 'light' | 'dark';
+  readonly locale: string | undefined;
+  readonly args: readonly string[];
+  readonly prefs: Readonly<Record<string, unknown>>;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** A context of the extension that lives now: `background`, `host`, `page`, ... and its address. */
+export interface Context {
+  readonly kind: string;
+  readonly url: string;
+}
+
+/** Runs in the browser, with the host's window and arguments that survive JSON. */
+export type InHost<A extends unknown[], R> = (host: typeof globalThis, ...args: A) => R;
+
+/** A running browser; what differs between the two. */
+export interface Started {
+  readonly puppeteer: Browser;
+  /** `chrome-extension://…` or `moz-extension://…`, without a slash at the end; empty without an extension. */
+  readonly origin: string;
+  /** Brings a page to one of the extension's own addresses. */
+  visit(page: Page, url: string): Promise<void>;
+  contexts(): Promise<Context[]>;
+  /** Ends the service worker (Chrome) or suspends the background page (Firefox), as the browser does when idle. */
+  killBackground(lever: Page): Promise<void>;
+  /** Closes the offscreen document (Chrome); suspends the background page (Firefox), which is the host there. */
+  killHost(lever: Page): Promise<void>;
+  /** Runs a function with the window of the host: the offscreen document, or Firefox's background page. */
+  inHost<A extends unknown[], R>(lever: Page, run: InHost<A, R>, args: A): Promise<Awaited<R>>;
+}
+
+const START = 60_000;
+const NAVIGATION = 30_000;
+
+/**
+ * A browser with the built extension in it and a profile of its own, which `close` removes. Pages are puppeteer's, the
+ * same for both browsers.
+ */
+export class TestBrowser implements AsyncDisposable {
+  #lever: Page | undefined;
+  #started: Started;
+  readonly #start: () => Promise<Started>;
+  readonly #home: Home;
+
+  private constructor(
+    readonly name: BrowserName,
+    started: Started,
+    start: () => Promise<Started>,
+    home: Home,
+  ) {
+    this.#started = started;
+    this.#start = start;
+    this.#home = home;
+  }
+
+  /** Finds (or installs) the browser and starts it. Rejects, leaving nothing behind, if that fails or takes a minute. */
+  static async launch(name: BrowserName, options: LaunchOptions = {}): Promise<TestBrowser> {
+    const { path } = await findBrowser(name);
+    const home = await createHome();
+    try {
+      const built = options.extension === undefined ? resolve('dist', name) : options.extension;
+      const start = starter(name, {
+        path,
+        profile: home.profile,
+        extension: built === null ? undefined : await varyExtension(built, options, home.extension),
+        headless: options.headless ?? true,
+        size: options.size ?? { width: 1000, height: 800 },
+        scheme: options.scheme ?? 'light',
+        locale: options.locale,
+        args: options.args ?? [],
+        prefs: options.prefs ?? {},
+        env: options.env ?? {},
+      });
+      return new TestBrowser(name, await start(), start, home);
+    } catch (error) {
+      await home.remove();
+      throw error;
+    }
+  }
+
+  /** `chrome-extension://…` or `moz-extension://…`, without a slash at the end. */
+  get origin(): string {
+    return this.#started.origin;
+  }
+
+  /** Puppeteer's own browser, for what is not here. Restarting replaces it. */
+  get puppeteer(): Browser {
+    return this.#started.puppeteer;
+  }
+
+  /** Opens a tab in front. Resolves when its document is parsed, pictures or not. */
+  async open(url?: string): Promise<Page> {
+    const page = await this.#newPage();
+    if (url !== undefined) await page.goto(url, { waitUntil: 'domcontentloaded', timeout: NAVIGATION });
+    return page;
+  }
+
+  /** Opens one of the extension's own pages in a tab, e.g. `options.html`. Resolves when it has loaded. */
+  async openExtension(path: string, tab: { background?: boolean } = {}): Promise<Page> {
+    const page = await this.#newPage(tab.background);
+    await this.#started.visit(page, `${this.origin}/${path}`);
+    return page;
+  }
+
+  /**
+   * Runs a function in a page of the extension that runs none of the extension's code, behind the others. It has all of the
+   * extension's APIs, as `browser` in Firefox and as both `browser` and `chrome` in Chrome.
+   */
+  async inExtension<A extends unknown[], R>(run: (...args: A) => R, ...args: A): Promise<Awaited<R>> {
+    return await (await this.#bareExtensionPage()).evaluate(run as (...args: unknown[]) => R, ...args);
+  }
+
+  /** Runs a function with the window of the classifier host, which must be there. */
+  async inHost<A extends unknown[], R>(run: InHost<A, R>, ...args: A): Promise<Awaited<R>> {
+    return await this.#started.inHost(await this.#bareExtensionPage(), run, args);
+  }
+
+  /** The extension's contexts that live now. */
+  async contexts(): Promise<Context[]> {
+    return await this.#started.contexts();
+  }
+
+  /** Ends the service worker (Chrome) or suspends the background page (Firefox), as the browser does when idle. */
+  async killBackground(): Promise<void> {
+    await this.#started.killBackground(await this.#bareExtensionPage());
+  }
+
+  /** Closes the offscreen document (Chrome); suspends the background page (Firefox), which is the host there. */
+  async killHost(): Promise<void> {
+    await this.#started.killHost(await this.#bareExtensionPage());
+  }
+
+  /** Ends the browser and starts it again with the same profile and extension, without its tabs. */
+  async restart(): Promise<void> {
+    await end(this.puppeteer);
+    this.#lever = undefined;
+    this.#started = await this.#start();
+  }
+
+  /** Ends the browser, by force if need be, and removes its profile. */
+  async close(): Promise<void> {
+    await end(this.puppeteer);
+    await this.#home.remove();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  async #newPage(background = false): Promise<Page> {
+    const page = await within('opening a tab', NAVIGATION, this.puppeteer.newPage({ background }));
+    page.setDefaultTimeout(NAVIGATION);
+    return page;
+  }
+
+  async #bareExtensionPage(): Promise<Page> {
+    if (this.#lever && !this.#lever.isClosed()) return this.#lever;
+    const manifest = 'manifest.json';
+    this.#lever = await this.openExtension(manifest, { background: true });
+    return this.#lever;
+  }
+}
+
+function starter(name: BrowserName, options: StartOptions): () => Promise<Started> {
+  const start = name === 'chrome' ? startChrome : startFirefox;
+  return async () => await within(`starting ${options.path}`, START, start(options));
+}
+
+async function end(browser: Browser): Promise<void> {
+  const program = browser.process();
+  try {
+    await within('closing the browser', 15_000, browser.close());
+  } catch {
+    program?.kill('SIGKILL');
+  }
+  if (program) await until('the browser to end', () => program.exitCode !== null || program.signalCode !== null);
+}

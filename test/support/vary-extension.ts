@@ -1,0 +1,45 @@
+import { access, cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** How the extension under test differs from the one that was built. */
+export interface Variation {
+  /**
+   * Folders to lay over the extension's own, by their path in it, e.g. `{ 'packs/mobilenet-v2': folder }`; what stood
+   * at that path is left out.
+   */
+  readonly replace?: Readonly<Record<string, string>>;
+  /** The only language of the extension's own words, as a browser in that language would choose it, and of pages' `navigator`. */
+  readonly locale?: string;
+}
+
+/**
+ * A copy of the built extension at `to`, changed as asked. Without a change the built extension itself is used.
+ *
+ * @returns the folder to load
+ * @throws where nothing was built
+ */
+export async function varyExtension(built: string, variation: Variation, to: string): Promise<string> {
+  await access(join(built, 'manifest.json')).catch(() => {
+    throw new Error(`No extension in ${built}: run npm run build first.`);
+  });
+  const replaced = Object.entries(variation.replace ?? {});
+  if (replaced.length === 0 && variation.locale === undefined) return built;
+  await cp(built, to, { recursive: true });
+  for (const [path, folder] of replaced) {
+    await rm(join(to, path), { recursive: true, force: true });
+    await cp(folder, join(to, path), { recursive: true });
+  }
+  if (variation.locale !== undefined) await speakOnly(variation.locale, to);
+  return to;
+}
+
+/** Browsers choose among the languages that they are installed in; the only one that an extension has, they must take. */
+async function speakOnly(locale: string, extension: string): Promise<void> {
+  const folder = join(extension, '_locales');
+  const locales = await readdir(folder);
+  if (!locales.includes(locale)) throw new Error(`The extension does not speak ${locale}, only ${locales.join(', ')}.`);
+  for (const other of locales.filter((name) => name !== locale)) await rm(join(folder, other), { recursive: true });
+  const path = join(extension, 'manifest.json');
+  const manifest: unknown = JSON.parse(await readFile(path, 'utf8'));
+  await writeFile(path, JSON.stringify(Object.assign({}, manifest, { default_locale: locale }), null, 2));
+}
