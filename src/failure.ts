@@ -1,5 +1,13 @@
 /** Why a picture has no scores. A failure is an answer of its own: never a score, never cached, never "safe". */
-export type Reason = 'corrupt' | 'too-large' | 'timed-out' | 'unreadable' | 'host-gone' | 'no-backend' | 'cancelled';
+export type Reason =
+  | 'corrupt'
+  | 'too-large'
+  | 'timed-out'
+  | 'unreadable'
+  | 'host-gone'
+  | 'no-backend'
+  | 'cancelled'
+  | 'missing';
 
 export class Failure extends Error {
   override readonly name = 'Failure';

@@ -1,0 +1,89 @@
+import { concat, type Tensor, tensor4d, tidy } from '@tensorflow/tfjs-core';
+import { drawCanary } from './canary.ts';
+import type { Card } from './card.ts';
+import { createNetwork, type Network } from './execute.ts';
+import { Failure } from './failure.ts';
+import { BadPack, type Pack } from './pack.ts';
+import type { Judged } from './picture.ts';
+import { toInput } from './preprocess.ts';
+import type { Label, Scores } from './scores.ts';
+
+/** What the network itself says of one picture. */
+export type Reading = Pick<Judged, 'scores' | 'features'>;
+
+export interface Classifier {
+  readonly card: Card;
+  /** The name of the backend it runs on, as the caller calls it. */
+  readonly backend: string;
+  /**
+   * @param batch square RGBA pictures of the card's size, see preprocess.ts; not empty
+   * @returns a reading per picture, in order
+   * @throws BadPack if the graph cannot run, Failure `no-backend` if the backend gave no numbers: nothing it said can be trusted
+   */
+  classify(batch: readonly Uint8ClampedArray[]): Promise<Reading[]>;
+  dispose(): void;
+}
+
+/**
+ * Loads a pack on the current tfjs backend and runs it once, so that kernels are compiled and the first picture waits
+ * for nothing.
+ *
+ * @param backend what to call the backend, e.g. `wasm-simd`
+ * @throws BadPack if the graph cannot run or its outputs do not have the shapes that the card promises
+ */
+export async function createClassifier({ card, model }: Pack, backend: string): Promise<Classifier> {
+  const network = asBadPack(() => createNetwork(model, card.input.node));
+  const classify = async (batch: readonly Uint8ClampedArray[]): Promise<Reading[]> => {
+    const output = asBadPack(() => forward(network, card, batch));
+    try {
+      return split(await output.data<'float32'>(), card);
+    } finally {
+      output.dispose();
+    }
+  };
+  try {
+    await classify([drawCanary(card.input.size)]);
+  } catch (thrown) {
+    network.dispose();
+    throw thrown;
+  }
+  return { card, backend, classify, dispose: () => network.dispose() };
+}
+
+/** Scores and features side by side in one tensor, [pictures, labels + features], so that one readback fetches all. */
+function forward(network: Network, { labels, input, outputs }: Card, batch: readonly Uint8ClampedArray[]): Tensor {
+  return tidy(() => {
+    const pictures = tensor4d(toInput(batch, input), [batch.length, input.size, input.size, 3]);
+    const [scores, features] = network.run(pictures, [outputs.scores, outputs.features.node]);
+    checkShape(outputs.scores, scores!, [batch.length, labels.length]);
+    checkShape(outputs.features.node, features!, [batch.length, outputs.features.length]);
+    return concat([scores!, features!], 1);
+  });
+}
+
+function checkShape(node: string, { shape }: Tensor, expected: readonly number[]): void {
+  if (shape.join() !== expected.join())
+    throw new BadPack(node, `has the shape [${shape}], the card says [${expected}]`);
+}
+
+function split(output: Float32Array, { labels, outputs }: Card): Reading[] {
+  const width = labels.length + outputs.features.length;
+  return Array.from({ length: output.length / width }, (_, index) => {
+    const row = output.slice(index * width, (index + 1) * width);
+    if (!row.every(Number.isFinite)) throw new Failure('no-backend', 'the network gave something that is not a number');
+    return { scores: scoresOf(row, labels), features: row.slice(labels.length) };
+  });
+}
+
+function scoresOf(row: Float32Array, labels: readonly Label[]): Scores {
+  return Object.fromEntries(labels.map((label, i) => [label, row[i]!]));
+}
+
+function asBadPack<T>(attempt: () => T): T {
+  try {
+    return attempt();
+  } catch (thrown) {
+    if (thrown instanceof BadPack) throw thrown;
+    throw new BadPack('model.json', thrown instanceof Error ? thrown.message : String(thrown));
+  }
+}

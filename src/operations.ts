@@ -1,0 +1,157 @@
+import {
+  add,
+  avgPool,
+  concat,
+  fused,
+  maxPool,
+  mean,
+  mul,
+  pad,
+  relu,
+  relu6,
+  reshape,
+  sigmoid,
+  softmax,
+  squeeze,
+  sub,
+  type Tensor,
+  type Tensor2D,
+  type Tensor4D,
+} from '@tensorflow/tfjs-core';
+import { flagOf, type GraphNode, integersOf, textOf, textsOf } from './graph.ts';
+import type { Weight } from './weights.ts';
+
+/** Computes one node from its inputs. The result is a new tensor, or shares an input's data by reference count. */
+export type Run = (inputs: readonly Tensor[]) => Tensor;
+
+/** Makes a node ready to run: reads its attributes and constant inputs once. */
+type Operation = (node: GraphNode, weights: ReadonlyMap<string, Weight>) => Run;
+
+type Activation = 'linear' | 'relu' | 'relu6' | 'sigmoid';
+const ACTIVATIONS: Readonly<Record<string, Activation>> = { Relu: 'relu', Relu6: 'relu6', Sigmoid: 'sigmoid' };
+
+/** The operations of TensorFlow that packs may be made of, by the name that a graph gives them. */
+export const OPERATIONS: Readonly<Record<string, Operation>> = {
+  _FusedConv2D: (node) => {
+    const [strides, padding, activation] = [sides(node, 'strides'), paddingOf(node), activationOf(node)];
+    return ([x, filter, bias]) =>
+      fused.conv2d({
+        x: x as Tensor4D,
+        filter: filter as Tensor4D,
+        strides,
+        pad: padding,
+        activation,
+        ...(bias && { bias }),
+      });
+  },
+  FusedDepthwiseConv2dNative: (node) => {
+    const [strides, padding, activation] = [sides(node, 'strides'), paddingOf(node), activationOf(node)];
+    return ([x, filter, bias]) =>
+      fused.depthwiseConv2d({
+        x: x as Tensor4D,
+        filter: filter as Tensor4D,
+        strides,
+        pad: padding,
+        activation,
+        ...(bias && { bias }),
+      });
+  },
+  _FusedMatMul: (node) => {
+    const [transposeA, transposeB] = [flagOf(node, 'transpose_a'), flagOf(node, 'transpose_b')];
+    const activation = activationOf(node);
+    return ([a, b, bias]) =>
+      fused.matMul({ a: a as Tensor2D, b: b as Tensor2D, transposeA, transposeB, activation, ...(bias && { bias }) });
+  },
+  AvgPool: (node) => {
+    const [window, strides, padding] = [sides(node, 'ksize'), sides(node, 'strides'), paddingOf(node)];
+    return ([x]) => avgPool(x as Tensor4D, window, strides, padding);
+  },
+  MaxPool: (node) => {
+    const [window, strides, padding] = [sides(node, 'ksize'), sides(node, 'strides'), paddingOf(node)];
+    return ([x]) => maxPool(x as Tensor4D, window, strides, padding);
+  },
+  Pad: (node, weights) => {
+    const flat = constant(node, 1, weights);
+    const paddings = Array.from({ length: flat.length / 2 }, (_, i): [number, number] => [
+      flat[2 * i]!,
+      flat[2 * i + 1]!,
+    ]);
+    return ([x]) => pad(x!, paddings);
+  },
+  ConcatV2: (node, weights) => {
+    const [axis] = constant(node, node.input.length - 1, weights);
+    return (inputs) => concat([...inputs.slice(0, -1)], axis!);
+  },
+  Mean: (node, weights) => {
+    const [axes, keep] = [constant(node, 1, weights), flagOf(node, 'keep_dims')];
+    return ([x]) => mean(x!, axes, keep);
+  },
+  Reshape: (node, weights) => {
+    const shape = constant(node, 1, weights);
+    return ([x]) => reshape(x!, shape);
+  },
+  Squeeze: (node) => {
+    const axes = integersOf(node, 'squeeze_dims');
+    return ([x]) => squeeze(x!, axes);
+  },
+  AddV2: () => add2,
+  BiasAdd: () => add2,
+  Mul:
+    () =>
+    ([a, b]) =>
+      mul(a!, b!),
+  Sub:
+    () =>
+    ([a, b]) =>
+      sub(a!, b!),
+  Relu:
+    () =>
+    ([x]) =>
+      relu(x!),
+  Relu6:
+    () =>
+    ([x]) =>
+      relu6(x!),
+  Sigmoid:
+    () =>
+    ([x]) =>
+      sigmoid(x!),
+  Softmax:
+    () =>
+    ([x]) =>
+      softmax(x!),
+  Identity:
+    () =>
+    ([x]) =>
+      x!.clone(),
+};
+
+const add2: Run = ([a, b]) => add(a!, b!);
+
+/** The two middle numbers of `[1, height, width, 1]`. */
+function sides(node: GraphNode, attribute: string): [number, number] {
+  const [, height, width] = integersOf(node, attribute);
+  if (!height || !width) throw new RangeError(`${node.name} (${node.op}) has no ${attribute}`);
+  return [height, width];
+}
+
+function paddingOf(node: GraphNode): 'same' | 'valid' {
+  const padding = textOf(node, 'padding');
+  if (padding === 'SAME') return 'same';
+  if (padding === 'VALID') return 'valid';
+  throw new RangeError(`${node.name}: the padding ${padding} is not supported`);
+}
+
+function activationOf(node: GraphNode): Activation {
+  const [first, ...rest] = textsOf(node, 'fused_ops').filter((name) => name !== 'BiasAdd');
+  if (first === undefined) return 'linear';
+  const activation = ACTIVATIONS[first];
+  if (!activation || rest.length > 0) throw new RangeError(`${node.name}: ${first} cannot be fused`);
+  return activation;
+}
+
+function constant(node: GraphNode, position: number, weights: ReadonlyMap<string, Weight>): number[] {
+  const weight = weights.get(node.input[position] ?? '');
+  if (!weight) throw new RangeError(`${node.name} (${node.op}): input ${position} must be a constant`);
+  return [...weight.values];
+}

@@ -1,0 +1,52 @@
+import * as v from 'valibot';
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const finite = v.pipe(v.number(), v.finite());
+
+/** One weight as tfjs manifests describe it; quantised ones stand for `value * scale + min`. */
+export const WeightSpecSchema = v.object({
+  name: v.string(),
+  shape: v.array(count),
+  dtype: v.picklist(['float32', 'int32']),
+  quantization: v.optional(v.object({ dtype: v.picklist(['uint8', 'uint16']), min: finite, scale: finite })),
+});
+export type WeightSpec = v.InferOutput<typeof WeightSpecSchema>;
+
+/** A weight ready for use: row-major values, as many as the shape's product. */
+export interface Weight {
+  readonly shape: readonly number[];
+  readonly values: Float32Array | Int32Array;
+}
+
+const BYTES = { float32: 4, int32: 4, uint8: 1, uint16: 2 } as const;
+
+/** How many values a shape holds; 1 for a scalar's `[]`. */
+export function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, side) => product * side, 1);
+}
+
+/** How many bytes a weight takes in the pack's files. */
+export function byteLengthOf({ shape, dtype, quantization }: WeightSpec): number {
+  return sizeOf(shape) * BYTES[quantization?.dtype ?? dtype];
+}
+
+/** Cuts one manifest group's bytes, its shards joined, into weights. The bytes must be exactly the specs' sum. */
+export function decodeWeights(specs: readonly WeightSpec[], bytes: Uint8Array): Map<string, Weight> {
+  const weights = new Map<string, Weight>();
+  let offset = 0;
+  for (const spec of specs) {
+    const end = offset + byteLengthOf(spec);
+    weights.set(spec.name, { shape: spec.shape, values: decode(spec, new Uint8Array(bytes.subarray(offset, end)).buffer) });
+    offset = end;
+  }
+  return weights;
+}
+
+function decode({ dtype, quantization }: WeightSpec, buffer: ArrayBuffer): Float32Array | Int32Array {
+  if (!quantization) return dtype === 'int32' ? new Int32Array(buffer) : new Float32Array(buffer);
+  const quantised = quantization.dtype === 'uint16' ? new Uint16Array(buffer) : new Uint8Array(buffer);
+  const values = dtype === 'int32' ? new Int32Array(quantised.length) : new Float32Array(quantised.length);
+  const { min, scale } = quantization;
+  for (let i = 0; i < values.length; i++) values[i] = quantised[i]! * scale + min;
+  return values;
+}
