@@ -2,12 +2,14 @@ import type { Reason } from '../../src/failure.ts';
 import type { Picture } from '../../src/picture.ts';
 import type { Scores } from '../../src/scores.ts';
 import type { Category, Standard } from '../../src/verdict.ts';
+import type { Unlocking } from './lock.ts';
+import type { Settings } from './settings.ts';
 
 /** How a picture's pixels were obtained; `fetch` costs no second download where the platform allows (PLATFORM). */
 export type Route = 'canvas' | 'fetch' | 'host-fetch' | 'inline';
 
-/** What the user sees of one picture. `tiny` and `off` pictures are shown without being judged. */
-export type State = 'pending' | 'shown' | 'blurred' | 'failed' | 'revealed' | 'tiny' | 'off';
+/** What the user sees of one picture. `tiny`, `missing` and `off` ones are shown unjudged. */
+export type State = 'pending' | 'shown' | 'blurred' | 'failed' | 'revealed' | 'tiny' | 'missing' | 'off';
 
 export interface PictureReport {
   readonly source: string;
@@ -52,6 +54,12 @@ export interface ToBackground {
   topUrl(): string;
   /** What one frame counts now, for the badge. */
   counted(counts: { blurred: number }): void;
+  /** Tries the PIN. A right one yields a token for `changeLocked`, good for a few minutes. */
+  unlock(pin: string): Unlocking;
+  /** Whether a token is still good. */
+  isUnlocked(token: string): boolean;
+  /** Changes settings while a lock is set: `locked` if that would loosen something and the token is not good. */
+  changeLocked(changes: Partial<Settings>, token: string | undefined): 'changed' | 'locked';
 }
 
 /** Requests to one frame's content script. */
@@ -78,9 +86,9 @@ export type FromPage =
   | { readonly kind: 'prioritise'; readonly id: number; readonly priority: Priority }
   | { readonly kind: 'cancel'; readonly id: number };
 
-/** What the host says on a page's port. `standard` comes first, and again whenever the pack changes. */
+/** What the host says on a page's port. `standard` comes first, and again whenever the model changes: then scores so far are void. */
 export type FromHost =
-  | { readonly kind: 'standard'; readonly standard: Standard }
+  | { readonly kind: 'standard'; readonly model: string; readonly standard: Standard }
   | {
       readonly kind: 'judged';
       readonly id: number;

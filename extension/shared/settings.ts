@@ -35,6 +35,8 @@ const SCHEMAS = {
   /** Whether a revealed picture is blurred again when the pointer leaves it. */
   veilOnLeave: v.boolean(),
   statistics: v.boolean(),
+  /** Whether the lock guards revealing single pictures too. */
+  lockReveal: v.boolean(),
   lock: v.nullable(
     v.strictObject({
       salt: v.pipe(v.string(), v.maxLength(128)),
@@ -65,6 +67,7 @@ export const DEFAULTS: Readonly<Settings> = {
   reveal: 'hover',
   veilOnLeave: false,
   statistics: true,
+  lockReveal: false,
   lock: null,
 };
 
@@ -92,6 +95,11 @@ export function whyInvalid(name: string, value: unknown): string | undefined {
 export async function readSettings(): Promise<Settings> {
   const [own, managed] = await Promise.all([browser.storage.local.get(NAMES), readPolicy()]);
   return parseSettings({ ...own, ...managed });
+}
+
+/** The user's own settings and the defaults, as if there were no managed policy. */
+export async function readOwnSettings(): Promise<Settings> {
+  return parseSettings(await browser.storage.local.get(NAMES));
 }
 
 /** The settings that an administrator has set; they win and cannot be changed here. Empty without a policy. */

@@ -88,6 +88,34 @@ export function sensitivityOn(settings: Settings, page: string): number {
   return ruleFor(settings.sites, page)?.sensitivity ?? settings.sensitivity;
 }
 
+/** The pattern for all of the site that an address belongs to; undefined for addresses that cannot be filtered. */
+export function siteOf(address: string): string | undefined {
+  if (!URL.canParse(address)) return undefined;
+  const { protocol, hostname, port, href } = new URL(address);
+  if (protocol === 'file:') return href.replace(/[?#].*$/, '');
+  if (protocol !== 'http:' && protocol !== 'https:') return undefined;
+  return hostname.replace(/^www\.(?=.*\.)/, '') + (port && `:${port}`);
+}
+
+/** The site rules after which the page at `page` is filtered, or not; other sites keep what they have. */
+export function withFiltering(settings: Settings, page: string, filtered: boolean): SiteRule[] {
+  const site = siteOf(page);
+  if (!site) return settings.sites;
+  const listed = filtered === (settings.siteMode === 'only');
+  if (listed) return [...settings.sites.filter((rule) => rule.pattern !== site), { pattern: site }];
+  return withoutRulesFor(settings.sites, page);
+}
+
+function withoutRulesFor(sites: SiteRule[], page: string): SiteRule[] {
+  const rule = ruleFor(sites, page);
+  return rule
+    ? withoutRulesFor(
+        sites.filter((other) => other !== rule),
+        page,
+      )
+    : sites;
+}
+
 /** Match patterns of the browsers for a site, for style sheets that must not even be registered there. */
 export function toMatchPatterns({ host, subdomains, port, path, prefix }: SitePattern): string[] {
   if (prefix) return prefix.startsWith('file:///') ? [`${prefix}*`] : [];

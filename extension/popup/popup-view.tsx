@@ -1,0 +1,132 @@
+import browser from 'webextension-polyfill';
+import { say, sayIfKnown, sayNumber } from '../shared/say.ts';
+import { isFiltered, siteOf, withFiltering } from '../shared/sites.ts';
+import { Switch } from '../shared/ui/controls.tsx';
+import { type Followed, useSettings } from '../shared/ui/follow-settings.ts';
+import { nameOfBackend } from '../shared/ui/name.ts';
+import { type Changer, useChange } from '../shared/ui/use-change.tsx';
+import { Pause } from './pause.tsx';
+import { type OpenPage, toAllFrames } from './read-page.ts';
+import { Sensitivity } from './sensitivity.tsx';
+import { remarks, sentence, stateOf } from './state.ts';
+import { usePage } from './use-page.ts';
+
+/** What every part of the popup is given. */
+export interface Part extends Followed {
+  readonly page: OpenPage;
+  readonly changer: Changer;
+}
+
+/** The whole popup; empty for the few milliseconds until settings and page are read. */
+export function Popup() {
+  const followed = useSettings();
+  const page = usePage();
+  const changer = useChange();
+  if (!followed || page === undefined) return null;
+  const part = { ...followed, changer, page: page ?? { tabId: -1, url: undefined, frames: [], host: undefined } };
+  return (
+    <>
+      <header class="row spread">
+        <h1 class="row">
+          <img src="../icons/scrim-48.png" alt="" width="24" height="24" />
+          {say('extensionName')}
+        </h1>
+        <button type="button" class="button quiet" id="options" onClick={() => void openOptions()}>
+          {say('openOptions')}
+        </button>
+      </header>
+      <main class="stack">
+        <Site {...part} />
+        <Sensitivity {...part} />
+        <Actions {...part} />
+        <Pause {...part} />
+      </main>
+      <Backend page={part.page} />
+      {changer.dialog}
+    </>
+  );
+}
+
+/** State of this site, and the big switch. */
+function Site({ page, settings, fixed, changer }: Part) {
+  const state = stateOf(page, settings, Date.now());
+  const site = page.url && siteOf(page.url);
+  const filtered = Boolean(page.url && isFiltered({ ...settings, enabled: true, pausedUntil: 0 }, page.url));
+  return (
+    <section class={`card site ${state}`}>
+      {site && (
+        <Switch
+          id="site"
+          label={<strong>{site}</strong>}
+          hint={say(filtered ? 'siteFiltered' : 'siteAllowed')}
+          checked={filtered}
+          disabled={fixed.has('sites')}
+          onChange={(wanted) => void changer.change({ sites: withFiltering(settings, page.url!, wanted) })}
+        />
+      )}
+      <div role="status">
+        <p id="state">{sentence(state, page, settings)}</p>
+        {state === 'filtering' &&
+          remarks(page).map((remark) => (
+            <p key={remark} class="muted small">
+              {remark}
+            </p>
+          ))}
+      </div>
+      {state === 'unreached' && (
+        <button type="button" class="button" id="reload" onClick={() => void browser.tabs.reload(page.tabId)}>
+          {say('reloadPage')}
+        </button>
+      )}
+      {page.host?.degraded && (
+        <p class="note warn small" id="degraded">
+          {say('degraded', sayIfKnown(`degraded_${page.host.degraded.replaceAll('-', '_')}`) ?? page.host.degraded)}
+        </p>
+      )}
+    </section>
+  );
+}
+
+/** What can be done to this page once. */
+function Actions({ page, settings, changer }: Part) {
+  const reached = page.frames.some(({ filtering }) => filtering);
+  const showAll = async () => {
+    if (!settings.lockReveal || (await changer.open())) await toAllFrames(page.tabId, 'revealAll');
+  };
+  return (
+    <div class="actions">
+      <button type="button" class="button" id="show-all" disabled={!reached} onClick={() => void showAll()}>
+        {say('showAllOnce')}
+      </button>
+      <button
+        type="button"
+        class="button"
+        id="blur-all"
+        disabled={!reached}
+        onClick={() => void toAllFrames(page.tabId, 'blurAll')}
+      >
+        {say('blurAll')}
+      </button>
+    </div>
+  );
+}
+
+/** What judges, and how fast. */
+function Backend({ page: { host } }: { page: OpenPage }) {
+  if (!host) return null;
+  const name = nameOfBackend(host.backend);
+  const speed =
+    host.medianMs === undefined
+      ? undefined
+      : sayNumber(host.medianMs, { maximumFractionDigits: host.medianMs < 10 ? 1 : 0 });
+  return (
+    <footer class="muted small number" id="backend">
+      {speed === undefined ? say('backendIdle', name) : say('backendSpeed', name, speed)}
+    </footer>
+  );
+}
+
+async function openOptions(): Promise<void> {
+  await browser.runtime.openOptionsPage();
+  window.close();
+}
