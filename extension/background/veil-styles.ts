@@ -1,0 +1,71 @@
+import browser, { type Scripting } from 'webextension-polyfill';
+import { onSettings, readSettings, type Settings } from '../shared/settings.ts';
+import { isFiltered, isPaused, isSite, parseSite, toMatchPatterns } from '../shared/sites.ts';
+import { REGISTERED } from './veil-styles.chrome.ts';
+
+const ID = 'veil';
+const STYLE_SHEET = 'content/content.css';
+
+/** Keeps the veil's style sheet registered for exactly the sites that are filtered: elsewhere nothing ever hides. */
+export function keepVeilRegistered(): void {
+  let last = Promise.resolve();
+  const update = (settings: Settings) => {
+    // One after the other, so that the last settings are those that stay.
+    last = last
+      .then(() => register(settings))
+      .catch((error: unknown) => console.error('Scrim: registering the veil', error));
+  };
+  onSettings(update);
+  void readSettings().then(update);
+  browser.webNavigation.onCommitted.addListener((details) => void veilCommitted(details));
+}
+
+/** Puts the veil's style sheet into one frame above everything the page can say. */
+export async function veilFrame(tabId: number, frameId: number): Promise<void> {
+  await browser.scripting.insertCSS({
+    target: { tabId, frameIds: [frameId] },
+    files: [STYLE_SHEET],
+    cssOrigin: 'USER',
+  } as Scripting.CSSInjection);
+}
+
+/** The address of the page that the user sees in a tab; empty where it may not be known. */
+export async function topUrl(tabId: number): Promise<string> {
+  const tab = await browser.tabs.get(tabId).catch(() => undefined);
+  return tab?.url ?? '';
+}
+
+async function veilCommitted({ tabId, frameId, url }: { tabId: number; frameId: number; url: string }): Promise<void> {
+  const page = frameId === 0 ? url : await topUrl(tabId);
+  if (!isFiltered(await readSettings(), page)) return;
+  // The frame may be gone again, or be a page of the browser's own: then there is nothing to veil.
+  await veilFrame(tabId, frameId).catch(() => undefined);
+}
+
+async function register(settings: Settings): Promise<void> {
+  const registered = await browser.scripting.getRegisteredContentScripts({ ids: [ID] });
+  const wanted = settings.enabled && !isPaused(settings) ? scriptFor(settings) : undefined;
+  if (registered.length > 0) await browser.scripting.unregisterContentScripts({ ids: [ID] });
+  if (wanted) await browser.scripting.registerContentScripts([wanted]);
+}
+
+function scriptFor(settings: Settings): Scripting.RegisteredContentScript | undefined {
+  const listed = settings.sites
+    .filter(({ pattern, sensitivity }) => isSite(pattern) && sensitivity === undefined)
+    .flatMap(({ pattern }) => toMatchPatterns(parseSite(pattern)));
+  const only = settings.siteMode === 'only';
+  if (only && settings.sites.length === 0) return undefined;
+  return {
+    id: ID,
+    css: [STYLE_SHEET],
+    matches: ['<all_urls>'],
+    // In “only on” mode a frame of another host may be embedded in a filtered page, so that all frames are veiled
+    // until the content script knows its page.
+    ...(only || listed.length === 0 ? {} : { excludeMatches: listed }),
+    allFrames: true,
+    matchOriginAsFallback: true,
+    runAt: 'document_start',
+    persistAcrossSessions: true,
+    ...REGISTERED,
+  } as Scripting.RegisteredContentScript;
+}

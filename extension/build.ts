@@ -1,0 +1,156 @@
+import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type BuildContext, context, type Plugin } from 'esbuild';
+import { drawIcons } from './icons/draw-icons.ts';
+import { BROWSERS, type BrowserName, deriveManifest } from './manifest.ts';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const EXTENSION = join(ROOT, 'extension');
+const WASM = join(ROOT, 'node_modules/@tensorflow/tfjs-backend-wasm/dist');
+
+/** The packs that are shipped; the others are for measurements. */
+const SHIPPED_PACKS = ['mobilenet-v2', 'inception-v3'];
+
+/** Bytes that a minified script may have, weights and wasm aside. */
+const BUDGETS: Readonly<Record<string, number>> = {
+  'content/content.js': 40_000,
+  'host/host.js': 900_000,
+  'host/worker.js': 900_000,
+  'popup/popup.js': 60_000,
+};
+
+const ENTRY_POINTS = [
+  'background/background',
+  'content/content',
+  'host/host',
+  'host/worker',
+  'options/options',
+  'popup/popup',
+  'welcome/welcome',
+];
+
+export interface BuildOptions {
+  readonly browsers?: readonly BrowserName[];
+  /** Leaves names and white space as they are, for debugging. */
+  readonly readable?: boolean;
+}
+
+/** Builds `dist/<browser>` for each browser; rejects when a file is missing or a script exceeds its budget. */
+export async function build({ browsers = BROWSERS, readable = false }: BuildOptions = {}): Promise<void> {
+  for (const browser of browsers) {
+    await rm(outDir(browser), { recursive: true, force: true });
+    const bundler = await bundle(browser, readable);
+    await bundler.rebuild().finally(() => bundler.dispose());
+    await copyFiles(browser);
+    await checkListedFiles(browser);
+    if (!readable) await checkSizes(browser);
+  }
+}
+
+/** Where a browser's extension is built. */
+export const outDir = (browser: BrowserName): string => join(ROOT, 'dist', browser);
+
+/** An esbuild context of all scripts, for one build or for rebuilding on change. */
+export async function bundle(browser: BrowserName, readable: boolean): Promise<BuildContext> {
+  return context({
+    entryPoints: await sourcesOf(ENTRY_POINTS),
+    outdir: outDir(browser),
+    outbase: EXTENSION,
+    bundle: true,
+    format: 'iife',
+    platform: 'browser',
+    target: browser === 'chrome' ? 'chrome148' : 'firefox144',
+    minify: !readable,
+    sourcemap: readable ? 'inline' : false,
+    legalComments: 'none',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    // tfjs asks for Node's modules only where it runs in Node.
+    external: ['fs', 'path', 'worker_threads', 'perf_hooks', 'os', 'util', 'crypto', 'string_decoder'],
+    plugins: [pickBrowserFile(browser)],
+    logLevel: 'warning',
+  });
+}
+
+/** Everything that is not bundled: manifest, pages, styles, locales, icons, wasm and model packs. */
+export async function copyFiles(browser: BrowserName): Promise<void> {
+  const out = outDir(browser);
+  const { version } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as { version: string };
+  const root: unknown = JSON.parse(await readFile(join(ROOT, 'manifest.json'), 'utf8'));
+  await mkdir(out, { recursive: true });
+  await writeFile(join(out, 'manifest.json'), `${JSON.stringify(deriveManifest(root, browser, version), null, 2)}\n`);
+  for (const file of await readdir(EXTENSION, { recursive: true })) {
+    if (/\.(html|css)$|^_locales.*\.json$/.test(file)) await copy(join(EXTENSION, file), join(out, file));
+  }
+  for (const variant of ['', '-simd']) {
+    const file = `tfjs-backend-wasm${variant}.wasm`;
+    await copy(join(WASM, file), join(out, 'wasm', file));
+  }
+  await mkdir(join(out, 'icons'), { recursive: true });
+  for (const [name, png] of await drawIcons()) await writeFile(join(out, 'icons', name), png);
+  for (const pack of SHIPPED_PACKS) await copy(join(ROOT, 'build/packs', pack), join(out, 'packs', pack));
+}
+
+/** A file `x.chrome.ts` stands for its pair: in a Firefox build `x.firefox.ts` takes its place. */
+function pickBrowserFile(browser: BrowserName): Plugin {
+  return {
+    name: 'pick-browser-file',
+    setup: ({ onResolve }) => {
+      onResolve({ filter: /\.chrome\.ts$/ }, ({ path, resolveDir }) => ({
+        path: join(resolveDir, path.replace(/\.chrome\.ts$/, `.${browser}.ts`)),
+      }));
+    },
+  };
+}
+
+async function sourcesOf(entryPoints: readonly string[]): Promise<string[]> {
+  return Promise.all(
+    entryPoints.map(async (entry) => {
+      const isTsx = await stat(join(EXTENSION, `${entry}.tsx`)).then(
+        () => true,
+        () => false,
+      );
+      return join(EXTENSION, `${entry}.${isTsx ? 'tsx' : 'ts'}`);
+    }),
+  );
+}
+
+async function copy(from: string, to: string): Promise<void> {
+  await mkdir(dirname(to), { recursive: true });
+  await cp(from, to, { recursive: true });
+}
+
+/** Every file that a manifest or an HTML page names must be there: a browser says so only when it needs it. */
+async function checkListedFiles(browser: BrowserName): Promise<void> {
+  const out = outDir(browser);
+  const pages = (await readdir(out, { recursive: true })).filter((file) => file.endsWith('.html'));
+  const named = [
+    ...listed(await readFile(join(out, 'manifest.json'), 'utf8'), /"([\w-]+\/[\w./-]+\.(?:js|html|css|png|json))"/g),
+  ];
+  for (const page of pages) {
+    const found = listed(await readFile(join(out, page), 'utf8'), /(?:src|href)="([^"#:]+\.(?:js|css|png|svg|html))"/g);
+    named.push(...found.map((file) => relative(out, join(out, dirname(page), file))));
+  }
+  for (const file of named) {
+    await stat(join(out, file)).catch(() => {
+      throw new Error(`dist/${browser}: ${file} is named by the manifest or a page, but the build did not make it`);
+    });
+  }
+}
+
+function listed(text: string, pattern: RegExp): string[] {
+  return [...text.matchAll(pattern)].map((match) => match[1]!);
+}
+
+async function checkSizes(browser: BrowserName): Promise<void> {
+  for (const [script, budget] of Object.entries(BUDGETS)) {
+    const { size } = await stat(join(outDir(browser), script));
+    console.log(
+      `${browser.padEnd(8)} ${script.padEnd(22)} ${(size / 1000).toFixed(1).padStart(7)} kB of ${budget / 1000} kB`,
+    );
+    if (size > budget) throw new Error(`dist/${browser}/${script} has ${size} bytes; ${budget} are allowed`);
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await build();

@@ -1,0 +1,78 @@
+import browser from 'webextension-polyfill';
+import { answerAsPage, askBackground } from '../shared/ask.ts';
+import { onSettings, readSettings, type Settings } from '../shared/settings.ts';
+import { isFiltered, sensitivityOn } from '../shared/sites.ts';
+import { Connection } from './connection.ts';
+import { find } from './find.ts';
+import { restore } from './guard.ts';
+import { Pictures, type Rules } from './pictures.ts';
+import { RevealControls } from './reveal.ts';
+
+const page = new AbortController();
+const { signal } = page;
+
+/** Until the settings are known nothing is judged, and nothing is shown either. */
+let rules: Rules | undefined;
+let topUrl = window === window.top ? location.href : '';
+
+const connection = new Connection((model, standard) => pictures.setStandard(model, standard), signal);
+const pictures = new Pictures(connection, () => controls.refresh(), signal);
+const controls = new RevealControls(pictures, signal);
+
+find(
+  document,
+  {
+    found: (subject) => pictures.add(subject),
+    changed: (subject) => pictures.change(subject),
+    loaded: (subject) => pictures.load(subject),
+    marked: (element) => (isOrphaned() ? page.abort() : restore(element)),
+    left: (subject) => pictures.remove(subject),
+  },
+  signal,
+);
+
+onSettings(apply, signal);
+void start();
+
+answerAsPage(
+  {
+    pageReport: () => ({
+      url: location.href,
+      filtering: rules?.filtering ?? true,
+      pictures: pictures.report(),
+      answers: connection.answers,
+      standard: pictures.standardInForce,
+    }),
+    revealAll: () => pictures.treatAll('show'),
+    blurAll: () => pictures.treatAll('blur'),
+  },
+  signal,
+);
+
+async function start(): Promise<void> {
+  const settings = await readSettings();
+  if (topUrl) return apply(settings);
+  // Chrome tells the outermost page's origin at once, the background its whole address after a while.
+  topUrl = location.ancestorOrigins?.[location.ancestorOrigins.length - 1] ?? '';
+  if (topUrl) apply(settings);
+  topUrl = (await askBackground('topUrl').catch(() => '')) || topUrl || location.href;
+  apply(await readSettings());
+}
+
+function apply(settings: Settings): void {
+  if (!topUrl) return;
+  const next: Rules = {
+    settings,
+    filtering: isFiltered(settings, topUrl),
+    sensitivity: sensitivityOn(settings, topUrl),
+  };
+  // A page that was not filtered when it loaded has no veil yet.
+  if (next.filtering && !rules?.filtering) void askBackground('veilFrame').catch(() => undefined);
+  rules = next;
+  pictures.rejudge(next);
+}
+
+/** Whether the extension was updated or removed: a newer content script has taken over, or nobody should. */
+function isOrphaned(): boolean {
+  return browser.runtime?.id === undefined;
+}

@@ -1,0 +1,83 @@
+import { Failure } from '../../src/failure.ts';
+import { readBody } from '../../src/read-body.ts';
+import type { Route } from '../shared/messages.ts';
+import type { Asked } from './connection.ts';
+import type { Subject } from './find.ts';
+import { readCanvas } from './read-canvas.ts';
+
+const DEADLINE = 20_000;
+/** What Chrome asks for an `<img>`: with another header a varying cache entry would not be found. */
+const ACCEPT = 'image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8';
+
+export interface Read {
+  readonly asked: Asked;
+  readonly route: Route;
+}
+
+/**
+ * Reads a loaded picture without a second download where there is a way: from the page's own HTTP cache through the
+ * nonce route; from a canvas where what is shown is not what the cache has; else the host fetches it.
+ *
+ * @param source the address it was loaded from
+ * @throws Failure `missing`, `timed-out` or `too-large`
+ */
+export async function readPicture(
+  subject: Subject,
+  source: string,
+  nonce: () => Promise<string | undefined>,
+  signal: AbortSignal,
+): Promise<Read> {
+  const { protocol } = new URL(source, location.href);
+  if (protocol === 'data:' || protocol === 'blob:') return readInline(subject, source, signal);
+  if (protocol !== 'http:' && protocol !== 'https:')
+    return readCanvas(subject) ?? { asked: { url: source }, route: 'host-fetch' };
+  // A service worker can show something else than the network would give, so the pixels themselves are asked first.
+  const shown = navigator.serviceWorker?.controller ? readCanvas(subject) : undefined;
+  return shown ?? (await readCached(subject, source, await nonce(), signal));
+}
+
+async function readInline(subject: Subject, source: string, signal: AbortSignal): Promise<Read> {
+  try {
+    return { asked: { picture: await fetchBytes(source, signal) }, route: 'inline' };
+  } catch (error) {
+    // An object URL may be revoked as soon as it has been loaded.
+    const shown = readCanvas(subject);
+    if (shown) return shown;
+    throw Failure.from(error, 'unreadable');
+  }
+}
+
+async function readCached(
+  subject: Subject,
+  source: string,
+  nonce: string | undefined,
+  signal: AbortSignal,
+): Promise<Read> {
+  try {
+    const address = new URL(source, location.href);
+    address.hash = nonce ?? '';
+    return { asked: { picture: await fetchBytes(address.href, signal) }, route: 'fetch' };
+  } catch (error) {
+    const failure = Failure.from(error, 'unreadable');
+    if (signal.aborted || failure.reason === 'timed-out' || failure.reason === 'too-large') throw failure;
+    return readCanvas(subject) ?? { asked: { url: source }, route: 'host-fetch' };
+  }
+}
+
+async function fetchBytes(address: string, signal: AbortSignal) {
+  const until = AbortSignal.any([signal, AbortSignal.timeout(DEADLINE)]);
+  try {
+    const response = await fetch(address, {
+      credentials: 'omit',
+      cache: 'force-cache',
+      headers: { accept: ACCEPT },
+      signal: until,
+    });
+    if (!response.ok) throw new Failure('missing', `the server answered ${response.status}`);
+    const bytes = await readBody(response);
+    return { kind: 'bytes', bytes, type: response.headers.get('content-type') ?? '' } as const;
+  } catch (error) {
+    if (until.aborted) throw new Failure(signal.aborted ? 'cancelled' : 'timed-out', 'reading took too long');
+    throw error;
+  }
+}

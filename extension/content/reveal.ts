@@ -1,0 +1,171 @@
+import type { Reason } from '../../src/failure.ts';
+import { say, sayIfKnown, sayPercent } from '../shared/say.ts';
+import type { Subject } from './find.ts';
+import type { Pictures } from './pictures.ts';
+import { CONTROL_STYLE } from './reveal-style.ts';
+
+/** CSS pixels: over a smaller picture the control would hide more than it says. */
+const LEAST_WIDTH = 64;
+const LEAST_HEIGHT = 40;
+
+const REASONS: Partial<Record<Reason, Parameters<typeof say>[0]>> = {
+  corrupt: 'reasonCorrupt',
+  'too-large': 'reasonTooLarge',
+  'timed-out': 'reasonTimedOut',
+  unreadable: 'reasonUnreadable',
+  'host-gone': 'reasonHostGone',
+  'no-backend': 'reasonNoBackend',
+};
+
+/**
+ * The control over a veiled picture: a name for it, “Show”, and “Try again” where it could not be judged. It lies in
+ * the top layer, above whatever the page stacks up, in a shadow root that the page cannot enter; every veiled picture
+ * has one that Tab reaches, placed over its picture while it is hovered or focused.
+ */
+export class RevealControls {
+  private readonly layer = document.createElement('div');
+  private readonly shadow = this.layer.attachShadow({ mode: 'closed' });
+  private readonly controls = new Map<Subject, HTMLElement>();
+  private placed: Subject | undefined;
+  private revealed: Subject | undefined;
+  private scheduled = false;
+
+  constructor(
+    private readonly pictures: Pictures,
+    signal: AbortSignal,
+  ) {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(CONTROL_STYLE);
+    this.shadow.adoptedStyleSheets = [sheet];
+    this.layer.popover = 'manual';
+    // The page's own styles for `div` or `[popover]` must not move or hide it.
+    this.layer.style.setProperty('all', 'initial', 'important');
+    const options = { capture: true, passive: true, signal };
+    document.addEventListener('pointermove', (event) => this.hover(event), options);
+    document.addEventListener('scroll', () => this.place(undefined), options);
+    document.addEventListener('keydown', (event) => this.escape(event), { capture: true, signal });
+    signal.addEventListener('abort', () => this.layer.remove());
+  }
+
+  /** Follows what is veiled now: at most once a frame. */
+  refresh(): void {
+    if (this.scheduled) return;
+    this.scheduled = true;
+    requestAnimationFrame(() => {
+      this.scheduled = false;
+      this.follow();
+    });
+  }
+
+  private follow(): void {
+    for (const [subject, control] of this.controls) {
+      if (this.pictures.veiled(subject)) continue;
+      control.remove();
+      this.controls.delete(subject);
+      if (this.placed === subject) this.placed = undefined;
+    }
+    for (const subject of this.pictures.subjects()) {
+      const name = this.nameOf(subject);
+      if (name === undefined) continue;
+      const control = this.controls.get(subject) ?? this.create(subject);
+      if (control.ariaLabel !== name) this.fill(subject, control, name);
+    }
+    if (this.controls.size === 0) this.layer.remove();
+    else if (!this.layer.isConnected) this.open();
+  }
+
+  private open(): void {
+    document.documentElement.append(this.layer);
+    this.layer.showPopover();
+  }
+
+  private create(subject: Subject): HTMLElement {
+    const control = document.createElement('div');
+    control.role = 'group';
+    control.addEventListener('focusin', () => this.focus(subject));
+    control.addEventListener('focusout', () => this.place(undefined));
+    this.controls.set(subject, control);
+    this.shadow.append(control);
+    return control;
+  }
+
+  private fill(subject: Subject, control: HTMLElement, name: string): void {
+    control.ariaLabel = name;
+    const text = document.createElement('span');
+    text.textContent = name;
+    text.ariaHidden = 'true';
+    const buttons = [this.button(say('revealShow'), `${say('revealShow')}. ${name}`, () => this.show(subject))];
+    if (this.pictures.veiled(subject)?.failure) {
+      buttons.push(
+        this.button(say('revealRetry'), `${say('revealRetry')}. ${name}`, () => this.pictures.retry(subject)),
+      );
+    }
+    control.replaceChildren(text, ...buttons);
+  }
+
+  private button(label: string, name: string, act: () => void): HTMLButtonElement {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.textContent = label;
+    button.ariaLabel = name;
+    button.addEventListener('click', (event) => {
+      event.preventDefault();
+      event.stopPropagation();
+      // Only a person may reveal: a click that a page makes up is not trusted.
+      if (event.isTrusted) act();
+    });
+    return button;
+  }
+
+  private nameOf(subject: Subject): string | undefined {
+    const veiled = this.pictures.veiled(subject);
+    if (!veiled) return undefined;
+    if (veiled.failure) return say('revealUnjudged', say(REASONS[veiled.failure.reason] ?? 'reasonUnreadable'));
+    if (veiled.verdict?.kind !== 'blur') return say('revealBlurredHere');
+    const { because, score } = veiled.verdict;
+    return say('revealBlurred', nameOfCategory(because), sayPercent(score));
+  }
+
+  private show(subject: Subject): void {
+    this.pictures.reveal(subject, true);
+    this.revealed = subject;
+    this.refresh();
+  }
+
+  private escape(event: KeyboardEvent): void {
+    if (event.key !== 'Escape' || !event.isTrusted || !this.revealed) return;
+    this.pictures.reveal(this.revealed, false);
+    this.revealed = undefined;
+    this.refresh();
+  }
+
+  private focus(subject: Subject): void {
+    subject.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    this.place(subject);
+  }
+
+  private hover({ clientX, clientY }: PointerEvent): void {
+    if (this.controls.size === 0) return;
+    const under = document.elementsFromPoint(clientX, clientY);
+    if (under[0] === this.layer) return;
+    this.place(under.find((element): element is Subject => this.controls.has(element as Subject)));
+  }
+
+  private place(subject: Subject | undefined): void {
+    if (this.placed) this.controls.get(this.placed)?.removeAttribute('data-placed');
+    this.placed = undefined;
+    const control = subject && this.controls.get(subject);
+    if (!subject || !control) return;
+    const { left, top, width, height } = subject.getBoundingClientRect();
+    if (width < LEAST_WIDTH || height < LEAST_HEIGHT) return;
+    this.placed = subject;
+    control.style.left = `${left + width / 2}px`;
+    control.style.top = `${top + height / 2}px`;
+    control.style.maxWidth = `${Math.max(width - 8, LEAST_WIDTH)}px`;
+    control.setAttribute('data-placed', '');
+  }
+}
+
+function nameOfCategory(category: string): string {
+  return sayIfKnown(`category_${category}`) ?? category.replace(/^own:/, '');
+}

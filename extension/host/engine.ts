@@ -1,0 +1,121 @@
+import { contentKey, ScoreCache } from '../../src/cache.ts';
+import { Joined } from '../../src/join.ts';
+import type { Judged, Picture } from '../../src/picture.ts';
+import { FairQueue, type Turn } from '../../src/queue.ts';
+import type { Standard } from '../../src/verdict.ts';
+import type { HostReport } from '../shared/messages.ts';
+import { Pool } from './pool.ts';
+import type { Backend, LoadOptions } from './worker-messages.ts';
+
+/** Milliseconds without a picture after which spare workers end, and after which the model is let go. */
+const SPARE_IDLE = 30_000;
+const MODEL_IDLE = 5 * 60_000;
+/** Inferences whose median the popup shows. */
+const RECENT = 64;
+
+export interface EngineOptions extends LoadOptions {
+  readonly cores: number;
+  readonly createWorker: () => Worker;
+  readonly backends?: readonly Backend[];
+  /** Called when a pack has been loaded, with how its labels become verdicts. */
+  readonly ready: (standard: Standard) => void;
+}
+
+export interface Request {
+  readonly picture: Picture;
+  readonly turn: Turn;
+  /** Requests of different realms share nothing: private windows are one of their own. */
+  readonly realm: string;
+  readonly signal: AbortSignal;
+  /** Receives a handle with which the request's priority can be changed while it waits. */
+  readonly named?: (reprioritise: (priority: number) => void) => void;
+}
+
+/** Known already? In flight already? Whose turn is it? Then judged by a worker. */
+export class Engine {
+  private readonly caches = new Map<string, ScoreCache>();
+  private readonly joined = new Joined<Judged>();
+  private readonly queue: FairQueue;
+  private readonly pool: Pool;
+  private readonly recentMs: number[] = [];
+  private inferences = 0;
+  private packName: string;
+  private idle: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(options: EngineOptions) {
+    this.packName = options.pack;
+    this.pool = new Pool({
+      ...options,
+      started: ({ pack, standard }) => {
+        this.packName = pack;
+        this.queue.setPlaces(this.pool.places);
+        options.ready(standard);
+      },
+    });
+    this.queue = new FairQueue(this.pool.places);
+  }
+
+  /** Scores of one picture; rejects with a `Failure`. Equal pictures asked for at the same time are judged once. */
+  async judge({ picture, turn, realm, signal, named }: Request): Promise<Judged> {
+    const key = await contentKey(picture);
+    const cache = this.cacheOf(realm);
+    const known = cache.get(key);
+    if (known) return known;
+    return this.joined.run(`${realm}:${key}`, signal, async (shared) => {
+      const judged = await this.queue.run(turn, shared, () => this.infer(picture), named);
+      cache.set(key, judged);
+      return judged;
+    });
+  }
+
+  /** Loads the model before the first picture asks for it. Failing is left to that picture to tell. */
+  warm(): void {
+    void this.pool.warm().catch(() => undefined);
+    this.letGoLater();
+  }
+
+  report(): HostReport {
+    const sorted = [...this.recentMs].sort((a, b) => a - b);
+    return {
+      backend: this.pool.backend ?? 'none',
+      pack: this.packName,
+      medianMs: sorted[sorted.length >> 1],
+      inferences: this.inferences,
+      queued: this.queue.length,
+      degraded: this.pool.degraded,
+    };
+  }
+
+  /** Forgets what is known of a realm, e.g. when the last private window is closed. */
+  forget(realm: string): void {
+    this.caches.delete(realm);
+  }
+
+  close(): void {
+    clearTimeout(this.idle);
+    this.pool.close();
+  }
+
+  private async infer(picture: Picture): Promise<Judged> {
+    this.letGoLater();
+    const judged = await this.pool.classify(picture);
+    this.inferences += 1;
+    this.recentMs.push(judged.ms);
+    if (this.recentMs.length > RECENT) this.recentMs.shift();
+    return judged;
+  }
+
+  private cacheOf(realm: string): ScoreCache {
+    const cache = this.caches.get(realm) ?? new ScoreCache();
+    this.caches.set(realm, cache);
+    return cache;
+  }
+
+  private letGoLater(): void {
+    clearTimeout(this.idle);
+    this.idle = setTimeout(() => {
+      this.pool.letGo(1);
+      this.idle = setTimeout(() => this.pool.letGo(0), MODEL_IDLE - SPARE_IDLE);
+    }, SPARE_IDLE);
+  }
+}

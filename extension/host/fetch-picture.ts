@@ -1,0 +1,28 @@
+import { Failure } from '../../src/failure.ts';
+import type { Picture } from '../../src/picture.ts';
+import { readBody } from '../../src/read-body.ts';
+
+const DEADLINE = 20_000;
+
+/**
+ * Downloads a picture that a page could not read: the last resort, since it costs a second download. Without cookies
+ * and without a referrer, so that the server learns nothing that the page's own request did not tell it.
+ *
+ * @throws Failure `missing` if there is nothing at the address, `timed-out`, `too-large`
+ */
+export async function fetchPicture(url: string, signal: AbortSignal): Promise<Picture> {
+  const until = AbortSignal.any([signal, AbortSignal.timeout(DEADLINE)]);
+  try {
+    const response = await fetch(url, {
+      credentials: 'omit',
+      referrerPolicy: 'no-referrer',
+      cache: 'force-cache',
+      signal: until,
+    });
+    if (!response.ok) throw new Failure('missing', `the server answered ${response.status}`);
+    return { kind: 'bytes', bytes: await readBody(response), type: response.headers.get('content-type') ?? '' };
+  } catch (error) {
+    if (until.aborted) throw new Failure(signal.aborted ? 'cancelled' : 'timed-out', 'the download took too long');
+    throw Failure.from(error, 'missing');
+  }
+}
