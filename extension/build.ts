@@ -20,9 +20,10 @@ const BUDGETS: Readonly<Record<string, number>> = {
   'popup/popup.js': 60_000,
 };
 
-const ENTRY_POINTS = [
+/** Entry points by what `webextension-polyfill` means in them. */
+const CONTENT = ['content/content'];
+const OWN_PAGES = [
   'background/background',
-  'content/content',
   'host/host',
   'host/worker',
   'options/options',
@@ -40,8 +41,9 @@ export interface BuildOptions {
 export async function build({ browsers = BROWSERS, readable = false }: BuildOptions = {}): Promise<void> {
   for (const browser of browsers) {
     await rm(outDir(browser), { recursive: true, force: true });
-    const bundler = await bundle(browser, readable);
-    await bundler.rebuild().finally(() => bundler.dispose());
+    for (const bundler of await bundlers(browser, readable)) {
+      await bundler.rebuild().finally(() => bundler.dispose());
+    }
     await copyFiles(browser);
     await checkListedFiles(browser);
     if (!readable) await checkSizes(browser);
@@ -51,10 +53,23 @@ export async function build({ browsers = BROWSERS, readable = false }: BuildOpti
 /** Where a browser's extension is built. */
 export const outDir = (browser: BrowserName): string => join(ROOT, 'dist', browser);
 
-/** An esbuild context of all scripts, for one build or for rebuilding on change. */
-export async function bundle(browser: BrowserName, readable: boolean): Promise<BuildContext> {
+/** esbuild contexts of all scripts, for one build or for rebuilding on change. */
+export async function bundlers(browser: BrowserName, readable: boolean): Promise<BuildContext[]> {
+  return Promise.all([
+    bundler(browser, readable, OWN_PAGES, {}),
+    bundler(browser, readable, CONTENT, { 'webextension-polyfill': join(EXTENSION, 'content/native-browser.ts') }),
+  ]);
+}
+
+async function bundler(
+  browser: BrowserName,
+  readable: boolean,
+  entries: readonly string[],
+  alias: Record<string, string>,
+): Promise<BuildContext> {
   return context({
-    entryPoints: await sourcesOf(ENTRY_POINTS),
+    entryPoints: await sourcesOf(entries),
+    alias,
     outdir: outDir(browser),
     outbase: EXTENSION,
     bundle: true,
