@@ -32,10 +32,10 @@ export async function drawOrdinary(seed: number, shape: Shape = {}): Promise<Dra
   return await encode(sharp(Buffer.from(sketchScene(seed, width, height))).flatten(), { width, height, format });
 }
 
-/** Pebbles in sand or grey: harmless, and, for the seeds of FLAGGED_SEEDS, taken for explicit by the shipped model. */
+/** Grey pebbles: harmless, and, for the seeds of FLAGGED_SEEDS, taken for explicit by the shipped model. */
 export async function drawPebbles(seed: number, shape: Shape = {}): Promise<Drawn> {
   const { width, height, format } = filled(shape);
-  const raw = { width, height, channels: 3 as const };
+  const raw = { width, height, channels: 1 as const };
   return await encode(sharp(paintPebbles(seed, width, height), { raw }), { width, height, format });
 }
 
