@@ -174,7 +174,7 @@ export class Pictures {
         route: known.answer.route,
       }),
       ...(known.verdict?.kind === 'blur' && { because: known.verdict.because }),
-      ...(known.failure && { reason: known.failure.reason }),
+      ...(known.failure && { reason: known.failure.reason, detail: known.failure.message }),
     }));
   }
 

@@ -13,7 +13,8 @@ const MODEL_IDLE = 5 * 60_000;
 /** Inferences whose median the popup shows. */
 const RECENT = 64;
 
-export interface EngineOptions extends LoadOptions {
+export interface EngineOptions {
+  readonly load: LoadOptions;
   readonly cores: number;
   readonly createWorker: () => Worker;
   readonly backends?: readonly Backend[];
@@ -43,7 +44,7 @@ export class Engine {
   private idle: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: EngineOptions) {
-    this.packName = options.pack;
+    this.packName = options.load.pack;
     this.pool = new Pool({
       ...options,
       started: ({ pack, standard }) => {

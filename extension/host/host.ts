@@ -25,11 +25,13 @@ answerAsHost({ hostReport: async () => (await engine.promise).report() });
 function createEngine(model: string): Engine {
   const mode: Mode = model === 'fast' || model === 'thorough' ? model : 'balanced';
   const created = new Engine({
-    pack: 'mobilenet-v2',
-    second: mode === 'thorough' ? 'inception-v3' : undefined,
-    mode,
-    folder: FOLDER,
-    software: false,
+    load: {
+      pack: 'mobilenet-v2',
+      second: mode === 'thorough' ? 'inception-v3' : undefined,
+      mode,
+      folder: FOLDER,
+      software: false,
+    },
     cores: navigator.hardwareConcurrency,
     createWorker: () => new Worker(`${FOLDER}host/worker.js`),
     ready: (standard) => pages.announce(model, standard),

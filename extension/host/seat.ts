@@ -3,8 +3,9 @@ import type { Judged, Picture } from '../../src/picture.ts';
 import type { Standard } from '../../src/verdict.ts';
 import type { Backend, FromWorker, LoadOptions, ToWorker } from './worker-messages.ts';
 
-export interface SeatOptions extends LoadOptions {
+export interface SeatOptions {
   readonly backend: Backend;
+  readonly load: LoadOptions;
   readonly createWorker: () => Worker;
 }
 
@@ -45,9 +46,8 @@ export class Seat {
   /** Starts a worker; rejects with the reason when the backend is missing, slow to start or fails the canary. */
   static async start(options: SeatOptions, signal: AbortSignal): Promise<{ seat: Seat; started: Started }> {
     const seat = new Seat(options.createWorker());
-    const { createWorker: _, ...load } = options;
     try {
-      return { seat, started: await seat.begin(load, signal) };
+      return { seat, started: await seat.begin(options, signal) };
     } catch (error) {
       seat.leave('it could not be started');
       throw error;
@@ -96,10 +96,10 @@ export class Seat {
     this.leaveBecause(why);
   }
 
-  private begin(load: LoadOptions & { backend: Backend }, signal: AbortSignal): Promise<Started> {
+  private begin({ backend, load }: SeatOptions, signal: AbortSignal): Promise<Started> {
     return new Promise((resolve, reject) => {
       const stop = AbortSignal.any([signal, AbortSignal.timeout(START_DEADLINE)]);
-      stop.addEventListener('abort', () => reject(new Error(`${load.backend} did not start in time`)));
+      stop.addEventListener('abort', () => reject(new Error(`${backend} did not start in time`)));
       void this.gone.then((why) => reject(new Error(why)));
       const hear = ({ data }: MessageEvent<FromWorker>) => {
         if (data.kind === 'started') resolve({ pack: data.pack, standard: data.standard });
@@ -108,7 +108,7 @@ export class Seat {
         if (data.kind === 'started' || data.kind === 'refused') this.worker.removeEventListener('message', hear);
       };
       this.worker.addEventListener('message', hear);
-      this.post({ kind: 'start', ...load });
+      this.post({ kind: 'start', backend, ...load });
     });
   }
 

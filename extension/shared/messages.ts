@@ -17,6 +17,8 @@ export interface PictureReport {
   readonly scores?: Scores;
   readonly because?: Category;
   readonly reason?: Reason;
+  /** The failure in the words of whoever failed, for developers. */
+  readonly detail?: string;
   readonly backend?: string;
   readonly route?: Route;
   readonly ms?: number;
