@@ -1,20 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { ready, setBackend } from '@tensorflow/tfjs-core';
-import '@tensorflow/tfjs-backend-wasm';
 import sharp from 'sharp';
 import { createClassifier } from '../../src/classifier.ts';
 import { readPack } from '../../src/pack.ts';
 import { squash } from '../../src/preprocess.ts';
 import type { Scores } from '../../src/scores.ts';
+import { useWasm } from './use-wasm.ts';
 
 /** What a pack says of an encoded picture, in Node. */
 export type Score = (picture: Buffer) => Promise<Scores>;
 
 /** Loads a built pack, by its folder under `build/packs`, on WASM. */
 export async function createScore(pack = 'mobilenet-v2'): Promise<Score> {
-  await setBackend('wasm');
-  await ready();
+  await useWasm();
   const folder = resolve('build/packs', pack);
   const read = async (name: string): Promise<ArrayBuffer> => new Uint8Array(await readFile(join(folder, name))).buffer;
   const classifier = await createClassifier(await readPack(read), 'wasm-simd');

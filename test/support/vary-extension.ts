@@ -1,13 +1,10 @@
-import { access, cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { access, cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** How the extension under test differs from the one that was built. */
 export interface Variation {
-  /**
-   * Folders to lay over the extension's own, by their path in it, e.g. `{ 'packs/mobilenet-v2': folder }`; what stood
-   * at that path is left out.
-   */
-  readonly replace?: Readonly<Record<string, string>>;
+  /** Model packs, by folder name under `packs/`, that take the place of the shipped ones of that name. */
+  readonly packs?: Readonly<Record<string, ReadonlyMap<string, Uint8Array>>>;
   /** The only language of the extension's own words, as a browser in that language would choose it, and of pages' `navigator`. */
   readonly locale?: string;
 }
@@ -22,15 +19,18 @@ export async function varyExtension(built: string, variation: Variation, to: str
   await access(join(built, 'manifest.json')).catch(() => {
     throw new Error(`No extension in ${built}: run npm run build first.`);
   });
-  const replaced = Object.entries(variation.replace ?? {});
-  if (replaced.length === 0 && variation.locale === undefined) return built;
+  const packs = Object.entries(variation.packs ?? {});
+  if (packs.length === 0 && variation.locale === undefined) return built;
   await cp(built, to, { recursive: true });
-  for (const [path, folder] of replaced) {
-    await rm(join(to, path), { recursive: true, force: true });
-    await cp(folder, join(to, path), { recursive: true });
-  }
+  for (const [name, files] of packs) await replacePack(join(to, 'packs', name), files);
   if (variation.locale !== undefined) await speakOnly(variation.locale, to);
   return to;
+}
+
+async function replacePack(folder: string, files: ReadonlyMap<string, Uint8Array>): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  for (const [name, bytes] of files) await writeFile(join(folder, name), bytes);
 }
 
 /** Browsers choose among the languages that they are installed in; the only one that an extension has, they must take. */
