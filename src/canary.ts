@@ -25,14 +25,16 @@ type Colour = readonly [red: number, green: number, blue: number];
 
 /** Centre and radius on a board of 256 x 256; later discs lie on top. */
 const DISCS: readonly (readonly [x: number, y: number, radius: number, colour: Colour])[] = [
-  [90, 110, 70, [214, 168, 140]],
-  [160, 150, 60, [190, 140, 112]],
-  [128, 70, 34, [230, 190, 166]],
+  [106, 85, 27, [133, 190, 79]],
+  [68, 117, 44, [140, 129, 73]],
+  [68, 208, 50, [203, 214, 151]],
+  [31, 109, 88, [70, 61, 124]],
+  [118, 141, 30, [190, 205, 152]],
 ];
 
 function colourAt(x: number, y: number): Colour {
   const disc = DISCS.findLast(([left, top, radius]) => (x - left) ** 2 + (y - top) ** 2 <= radius ** 2);
-  return disc ? disc[3] : [60 + (x >> 1), 70 + (y >> 1), 90];
+  return disc ? disc[3] : [119 + (x >> 1), 87 + (y >> 1), 41];
 }
 
 /** Whether scores of the built-in picture are what the card says, label by label. */

@@ -1,6 +1,6 @@
-import { type Activate, channelsOf, isWeighted, type Layer, type Norm, type Weighted } from './layers.ts';
+import { type Activate, channelsOf, isWeighted, type Layer, type Norm, type Plain, type Weighted } from './layers.ts';
 import { withoutPads } from './pads.ts';
-import { merge, replace } from './rewire.ts';
+import { eachAway, merge, replace } from './rewire.ts';
 
 /**
  * Folds whatever needs no arithmetic of its own at inference into the layers before it: dropout vanishes, zero padding
@@ -25,32 +25,30 @@ export function scaleInput(layers: readonly Layer[], factor: number): Layer[] {
 }
 
 function withoutDropout(layers: readonly Layer[]): Layer[] {
-  return layers.filter(({ kind }) => kind === 'dropout').reduce(merge, [...layers]);
+  return eachAway(layers, (layer): layer is Plain => layer.kind === 'dropout', merge);
 }
 
 function withNormsFolded(layers: readonly Layer[]): Layer[] {
-  return layers
-    .filter((layer): layer is Norm => layer.kind === 'norm')
-    .reduce<Layer[]>(
-      (folded, norm) => {
-        const source = onlySource(folded, norm);
-        const { factor, bias } = norm;
-        return replace(merge(folded, norm), { ...source, factor, bias });
-      },
-      [...layers],
-    );
+  return eachAway(
+    layers,
+    (layer) => layer.kind === 'norm',
+    (folded, norm) => {
+      const source = onlySource(folded, norm);
+      const { factor, bias } = norm;
+      return replace(merge(folded, norm), { ...source, factor, bias });
+    },
+  );
 }
 
 function withActivationsFused(layers: readonly Layer[]): Layer[] {
-  return layers
-    .filter((layer): layer is Activate => layer.kind === 'activation')
-    .reduce<Layer[]>(
-      (folded, layer) => {
-        const source = onlySource(folded, layer);
-        return replace(merge(folded, layer), { ...source, activation: layer.activation });
-      },
-      [...layers],
-    );
+  return eachAway(
+    layers,
+    (layer) => layer.kind === 'activation',
+    (folded, layer) => {
+      const source = onlySource(folded, layer);
+      return replace(merge(folded, layer), { ...source, activation: layer.activation });
+    },
+  );
 }
 
 /** The weighted layer before this one, if nothing else reads it and nothing was put on its end that must come later. */

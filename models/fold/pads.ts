@@ -1,24 +1,23 @@
 import { type Convolution, isWeighted, type Layer, type Pad, type Padding } from './layers.ts';
-import { merge, replace } from './rewire.ts';
+import { eachAway, merge, replace } from './rewire.ts';
 
 type Sides = readonly [height: number, width: number];
 
 /** Makes every zero padding the SAME padding of the one convolution that reads it. @throws Error where the two differ */
 export function withoutPads(layers: readonly Layer[]): Layer[] {
-  return layers
-    .filter((layer): layer is Pad => layer.kind === 'pad')
-    .reduce<Layer[]>(
-      (folded, pad) => {
-        const [reader, ...others] = folded.filter(({ inputs }) => inputs.includes(pad.name));
-        if (!reader || (reader.kind !== 'conv' && reader.kind !== 'depthwise') || others.length > 0)
-          throw new Error(`${pad.name} is not read by one convolution alone`);
-        const sides = sidesOf(folded, pad.inputs[0]!);
-        if (reader.padding !== 'VALID' || !isSame(pad, reader, sides))
-          throw new Error(`${pad.name} pads otherwise than SAME would`);
-        return replace(merge(folded, pad), { ...reader, inputs: [pad.inputs[0]!], padding: 'SAME' });
-      },
-      [...layers],
-    );
+  return eachAway(
+    layers,
+    (layer) => layer.kind === 'pad',
+    (folded, pad) => {
+      const [reader, ...others] = folded.filter(({ inputs }) => inputs.includes(pad.name));
+      if (!reader || (reader.kind !== 'conv' && reader.kind !== 'depthwise') || others.length > 0)
+        throw new Error(`${pad.name} is not read by one convolution alone`);
+      const sides = sidesOf(folded, pad.inputs[0]!);
+      if (reader.padding !== 'VALID' || !isSame(pad, reader, sides))
+        throw new Error(`${pad.name} pads otherwise than SAME would`);
+      return replace(merge(folded, pad), { ...reader, inputs: [pad.inputs[0]!], padding: 'SAME' });
+    },
+  );
 }
 
 /** SAME pads as little as gives ceil(side / stride) outputs, the odd one at the end (TensorFlow's tf.nn documentation). */

@@ -1,5 +1,15 @@
 import type { Layer } from './layers.ts';
 
+/** Folds layers of one kind into others, one after the other, until none is left. */
+export function eachAway<L extends Layer>(
+  layers: readonly Layer[],
+  isOne: (layer: Layer) => layer is L,
+  fold: (layers: readonly Layer[], one: L) => Layer[],
+): Layer[] {
+  const one = layers.find(isOne);
+  return one ? eachAway(fold(layers, one), isOne, fold) : [...layers];
+}
+
 /** The list without a layer: what read it now reads its first input. */
 export function merge(layers: readonly Layer[], gone: Layer): Layer[] {
   return layers

@@ -73,6 +73,7 @@ function writeWeighted(layer: Weighted): WrittenGraph {
   const fused = ['BiasAdd', ...(activation && activation !== 'softmax' ? [FUSED[activation]] : [])];
   const operation = node(product, OPERATIONS[layer.kind], [layer.inputs[0]!, `${name}/kernel`, offset.spec.name], {
     fused_ops: { list: { s: fused.map(base64) } },
+    num_args: { i: '1' },
     ...(layer.kind === 'dense'
       ? { transpose_a: { b: false }, transpose_b: { b: false } }
       : { ...placement(layer.strides, layer.padding), dilations: integers([1, 1, 1, 1]) }),

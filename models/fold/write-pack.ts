@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import * as v from 'valibot';
 import { CardSchema, type CardTemplateSchema } from '../../src/card.ts';
 import type { WrittenGraph } from './write-graph.ts';
@@ -17,7 +18,7 @@ export function packFiles(
   graph: WrittenGraph,
   canary: readonly number[],
 ): PackFiles {
-  const content = new Map([...modelFiles(graph)]);
+  const content = modelFiles(graph);
   const files = Object.fromEntries([...content].map(([name, bytes]) => [name, hashOf(bytes)]));
   const card = v.parse(CardSchema, { ...template, canary, files });
   return new Map([['card.json', json(card)], ...content]);
@@ -48,13 +49,19 @@ export function hashOf(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-/** Puts a pack's files into a folder, all at once: whoever reads meanwhile sees the old pack or the new one. */
+/**
+ * Puts a pack's files into a folder that appears as a whole or not at all. Where another process put the same pack there
+ * meanwhile, that one stays.
+ */
 export async function writePack(directory: string, files: PackFiles): Promise<void> {
   const fresh = `${directory}.${process.pid}`;
-  await rm(fresh, { recursive: true, force: true });
   await mkdir(fresh, { recursive: true });
   for (const [name, bytes] of files) await writeFile(join(fresh, name), bytes);
-  await mkdir(dirname(directory), { recursive: true });
   await rm(directory, { recursive: true, force: true });
-  await rename(fresh, directory);
+  try {
+    await rename(fresh, directory);
+  } catch (thrown) {
+    await rm(fresh, { recursive: true, force: true });
+    if (!existsSync(join(directory, 'card.json'))) throw thrown;
+  }
 }

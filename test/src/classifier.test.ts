@@ -5,17 +5,10 @@ import { RECIPES } from '../../models/fold/recipes.ts';
 import { createClassifier } from '../../src/classifier.ts';
 import { BadPack, type Pack } from '../../src/pack.ts';
 import { composeOn } from '../../src/preprocess.ts';
-import { paintGradients } from '../support/draw-gradients.ts';
 import { readFiles, withCard } from '../support/pack-files.ts';
+import { paintSquare as paint } from '../support/paint-square.ts';
 import { plain, tinyPack, tinyScores } from '../support/tiny-pack.ts';
 import { useWasm } from '../support/use-wasm.ts';
-
-function paint(seed: number, size: number): Uint8ClampedArray {
-  const rgb = paintGradients(seed, size, size);
-  return Uint8ClampedArray.from({ length: size * size * 4 }, (_, i) =>
-    i % 4 === 3 ? 255 : rgb[Math.floor(i / 4) * 3 + (i % 4)]!,
-  );
-}
 
 beforeAll(useWasm);
 
@@ -23,7 +16,7 @@ describe('the shipped default model', () => {
   let pack: Pack;
   beforeAll(async () => {
     pack = await readFiles(await makePack(RECIPES.find(({ id }) => id === 'mobilenet-v2')!));
-  });
+  }, 120_000);
 
   it('says of a batch what it says of each picture alone', async () => {
     const classifier = await createClassifier(pack, 'wasm');
@@ -41,9 +34,9 @@ describe('the shipped default model', () => {
 
   it('gives probabilities that sum to 1', async () => {
     const classifier = await createClassifier(pack, 'wasm');
-    const [{ scores } = { scores: {} }] = await classifier.classify([paint(9, 224)]);
-    expect(Object.keys(scores)).toEqual(['Drawing', 'Hentai', 'Neutral', 'Porn', 'Sexy']);
-    expect(Object.values(scores).reduce((sum, score) => sum + score, 0)).toBeCloseTo(1, 3);
+    const [reading] = await classifier.classify([paint(9, 224)]);
+    expect(Object.keys(reading!.scores)).toEqual(['Drawing', 'Hentai', 'Neutral', 'Porn', 'Sexy']);
+    expect(Object.values(reading!.scores).reduce((sum, score) => sum + score, 0)).toBeCloseTo(1, 3);
     classifier.dispose();
   });
 
