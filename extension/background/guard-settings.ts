@@ -3,7 +3,7 @@ import browser, { type Storage } from 'webextension-polyfill';
 import type { Tries } from '../shared/lock.ts';
 import { changeSettings, DEFAULTS, parseSettings, readOwnSettings, type Settings } from '../shared/settings.ts';
 import { loosened } from './loosened.ts';
-import { readStandards } from './read-standards.ts';
+import { readCards } from '../shared/read-cards.ts';
 
 /** Where wrong tries at the PIN are kept, so that they outlive a restart. */
 const TRIES_KEY = 'lockTries';
@@ -63,7 +63,7 @@ async function undoLoosening(changes: Record<string, Storage.StorageChange>): Pr
   const trusted = await readTrusted(changes);
   const now = await readOwnSettings();
   if (!trusted.settings.lock) return remember({ ...trusted, settings: now });
-  const undone = pick(trusted.settings, loosened(trusted.settings, now, await readStandards()));
+  const undone = pick(trusted.settings, loosened(trusted.settings, now, await readCards()));
   await remember({ ...trusted, settings: { ...now, ...undone } });
   if (Object.keys(undone).length > 0) await changeSettings(undone);
   await restoreTries(trusted.tries);

@@ -3,9 +3,9 @@ import browser from 'webextension-polyfill';
 import type { Handlers } from '../shared/ask.ts';
 import { afterWrongTry, opens, type Unlocking } from '../shared/lock.ts';
 import type { ToBackground } from '../shared/messages.ts';
+import { readCards } from '../shared/read-cards.ts';
 import { inOrder, readTrusted, store } from './guard-settings.ts';
 import { loosened } from './loosened.ts';
-import { readStandards } from './read-standards.ts';
 
 const TOKENS_KEY = 'lockTokens';
 
@@ -26,7 +26,7 @@ export const lockHandlers: Pick<Handlers<ToBackground>, 'unlock' | 'isUnlocked' 
   changeLocked: (_sender, changes, token) =>
     inOrder(async () => {
       const { settings } = await readTrusted();
-      const looser = settings.lock ? loosened(settings, { ...settings, ...changes }, await readStandards()) : [];
+      const looser = settings.lock ? loosened(settings, { ...settings, ...changes }, await readCards()) : [];
       if (looser.length > 0 && !(await isGood(token))) return 'locked';
       await store({ settings: changes });
       return 'changed';

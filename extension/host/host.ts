@@ -3,7 +3,8 @@ import { answerAsHost } from '../shared/ask.ts';
 import { onChosenModel } from './chosen-model.chrome.ts';
 import { Engine } from './engine.ts';
 import { Pages } from './pages.ts';
-import type { Mode } from './worker-messages.ts';
+import { Trials } from './try-model.ts';
+import type { LoadOptions, Mode } from './worker-messages.ts';
 
 const FOLDER = browser.runtime.getURL('/');
 
@@ -20,22 +21,30 @@ onChosenModel((model) => {
   engine.resolve(current);
 });
 
-answerAsHost({ hostReport: async () => (await engine.promise).report() });
+const trials = new Trials((mode) => ({ load: loadFor(mode), cores: 1, createWorker }));
+
+answerAsHost({
+  hostReport: async () => (await engine.promise).report(),
+  tryModel: (_sender, mode) => trials.run(mode),
+});
 
 function createEngine(model: string): Engine {
   const mode: Mode = model === 'fast' || model === 'thorough' ? model : 'balanced';
   const created = new Engine({
-    load: {
-      pack: 'mobilenet-v2',
-      second: mode === 'thorough' ? 'inception-v3' : undefined,
-      mode,
-      folder: FOLDER,
-      software: false,
-    },
+    load: loadFor(mode),
     cores: navigator.hardwareConcurrency,
-    createWorker: () => new Worker(`${FOLDER}host/worker.js`),
+    createWorker,
     ready: (standard) => pages.announce(model, standard),
   });
   created.warm();
   return created;
+}
+
+function loadFor(mode: Mode): LoadOptions {
+  const second = mode === 'thorough' ? 'inception-v3' : undefined;
+  return { pack: 'mobilenet-v2', second, mode, folder: FOLDER, software: false };
+}
+
+function createWorker(): Worker {
+  return new Worker(`${FOLDER}host/worker.js`);
 }

@@ -75,6 +75,17 @@ export interface ToPage {
 
 export interface ToHost {
   hostReport(): HostReport;
+  /**
+   * Judges the built-in picture in a worker of its own with a mode's model, which is loaded first if need be and must
+   * pass its canary; other pictures go on meanwhile. Rejects with the reason where no backend works.
+   */
+  tryModel(mode: 'fast' | 'balanced' | 'thorough'): ModelTrial;
+}
+
+export interface ModelTrial {
+  readonly backend: string;
+  readonly degraded: string | undefined;
+  readonly ms: number;
 }
 
 /** 0 in view, 1 near it, 2 elsewhere. */

@@ -1,0 +1,71 @@
+import { PRESET_SENSITIVITY, PRESETS, type Thresholds } from '../../../src/verdict.ts';
+import { say, sayPercent } from '../say.ts';
+import type { Followed } from './follow-settings.ts';
+import { nameOfCategory, nameOfSensitivity } from './name.ts';
+import { Slider } from './slider.tsx';
+import type { Changer } from './use-change.tsx';
+
+interface Given extends Followed {
+  readonly changer: Changer;
+}
+
+/** The one slider that most people need, with the presets as its stops. */
+export function SensitivitySlider({
+  settings,
+  fixed,
+  changer,
+  marks,
+  onMove,
+}: Given & { readonly marks?: readonly number[]; readonly onMove: (sensitivity: number | undefined) => void }) {
+  const commit = (sensitivity: number) => changer.change({ sensitivity });
+  return (
+    <Slider
+      id="sensitivity"
+      label={say('sensitivity')}
+      value={settings.sensitivity}
+      say={nameOfSensitivity}
+      {...(marks ? { marks } : {})}
+      stops={PRESETS.map((preset) => ({ at: PRESET_SENSITIVITY[preset], label: say(`preset_${preset}`) }))}
+      disabled={fixed.has('sensitivity')}
+      onMove={(value) => {
+        onMove(value);
+        // Pages follow the thumb; with a lock they wait until it is let go, lest each step asks for the PIN.
+        if (!settings.lock) void commit(value);
+      }}
+      onChange={(value) => {
+        onMove(undefined);
+        return commit(value);
+      }}
+    />
+  );
+}
+
+/** A threshold for each category, for who wants to tell them apart. */
+export function CategorySliders({ settings, fixed, changer, thresholds }: Given & { readonly thresholds: Thresholds }) {
+  const own = settings.thresholds;
+  return (
+    <div class="stack categories">
+      {Object.entries(thresholds).map(([category, threshold]) => (
+        <Slider
+          key={category}
+          id={`category-${category}`}
+          label={nameOfCategory(category)}
+          value={Math.round(100 * threshold)}
+          min={1}
+          say={(value) => say('blurredFrom', sayPercent(value / 100))}
+          disabled={fixed.has('thresholds')}
+          onChange={(value) => changer.change({ thresholds: { ...own, [category]: value / 100 } })}
+        />
+      ))}
+      <button
+        type="button"
+        class="button quiet"
+        id="reset-categories"
+        disabled={!Object.keys(own).length || fixed.has('thresholds')}
+        onClick={() => void changer.change({ thresholds: {} })}
+      >
+        {say('followSlider')}
+      </button>
+    </div>
+  );
+}
