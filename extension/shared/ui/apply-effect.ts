@@ -34,10 +34,11 @@ function redraw(
   const { canvas } = pen;
   const copy = new OffscreenCanvas(small.width, small.height);
   copy.getContext('2d')!.drawImage(canvas, 0, 0, small.width, small.height);
+  pen.clearRect(0, 0, canvas.width, canvas.height);
   pen.imageSmoothingEnabled = small.smooth;
   pen.filter = small.filter;
   // Beyond the edges, so that the blur does not fade into nothing there.
-  const beyond = small.smooth ? canvas.width / 8 : 0;
+  const beyond = small.smooth ? canvas.width / 4 : 0;
   pen.drawImage(copy, -beyond, -beyond, canvas.width + 2 * beyond, canvas.height + 2 * beyond);
   pen.filter = 'none';
 }
