@@ -186,9 +186,11 @@ export class TestBrowser implements AsyncDisposable {
 
   async #bareExtensionPage(): Promise<Page> {
     if (this.#lever && !this.#lever.isClosed()) return this.#lever;
-    const manifest = 'manifest.json';
-    this.#lever = await this.openExtension(manifest, { background: true });
-    return this.#lever;
+    const page = await this.openExtension('manifest.json', { background: true });
+    // esbuild, as tsx runs it, wraps functions within functions in a helper that is not there where they are sent.
+    await page.evaluate('globalThis.__name = (named) => named');
+    this.#lever = page;
+    return page;
   }
 }
 
