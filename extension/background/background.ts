@@ -1,15 +1,26 @@
 import browser from 'webextension-polyfill';
 import { answerAsBackground } from '../shared/ask.ts';
+import { keepBadges } from './badge.ts';
+import { obeyCommands } from './commands.ts';
 import { enterOpenTabs } from './enter-open-tabs.ts';
 import { guardSettings } from './guard-settings.ts';
+import { welcome } from './install.ts';
 import { lockHandlers } from './lock.ts';
+import { fitMenus, offerMenus } from './menus.ts';
 import { followChosenModel, openHost } from './open-host.chrome.ts';
+import { endPauses } from './pause.ts';
+import { takeCounts } from './take-counts.ts';
 import { keepVeilRegistered, topUrl, veilFrame } from './veil-styles.ts';
 
 // Every listener is registered while this file runs: a service worker that wakes up later would miss its event.
 guardSettings();
 keepVeilRegistered();
 followChosenModel();
+keepBadges();
+offerMenus();
+obeyCommands();
+endPauses();
+welcome();
 browser.runtime.onInstalled.addListener(() => void enterOpenTabs());
 browser.runtime.onStartup.addListener(() => void openHost());
 
@@ -17,6 +28,7 @@ answerAsBackground({
   openHost: () => openHost(),
   veilFrame: (sender) => veilFrame(sender.tab?.id ?? -1, sender.frameId ?? 0),
   topUrl: (sender) => topUrl(sender.tab?.id ?? -1),
-  counted: () => undefined,
+  counted: (sender, counts) => takeCounts(sender, counts),
+  pointedAt: (sender, picture) => fitMenus(sender, picture),
   ...lockHandlers,
 });

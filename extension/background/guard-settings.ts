@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import browser, { type Storage } from 'webextension-polyfill';
 import type { Tries } from '../shared/lock.ts';
+import { readCards } from '../shared/read-cards.ts';
 import { changeSettings, DEFAULTS, parseSettings, readOwnSettings, type Settings } from '../shared/settings.ts';
 import { loosened } from './loosened.ts';
-import { readCards } from '../shared/read-cards.ts';
 
 /** Where wrong tries at the PIN are kept, so that they outlive a restart. */
 const TRIES_KEY = 'lockTries';

@@ -4,6 +4,7 @@ import type { Handlers } from '../shared/ask.ts';
 import { afterWrongTry, opens, type Unlocking } from '../shared/lock.ts';
 import type { ToBackground } from '../shared/messages.ts';
 import { readCards } from '../shared/read-cards.ts';
+import type { Settings } from '../shared/settings.ts';
 import { inOrder, readTrusted, store } from './guard-settings.ts';
 import { loosened } from './loosened.ts';
 
@@ -23,15 +24,19 @@ export const lockHandlers: Pick<Handlers<ToBackground>, 'unlock' | 'isUnlocked' 
     return inOrder(() => tryPin(String(pin)));
   },
   isUnlocked: (_sender, token) => isGood(token),
-  changeLocked: (_sender, changes, token) =>
-    inOrder(async () => {
-      const { settings } = await readTrusted();
-      const looser = settings.lock ? loosened(settings, { ...settings, ...changes }, await readCards()) : [];
-      if (looser.length > 0 && !(await isGood(token))) return 'locked';
-      await store({ settings: changes });
-      return 'changed';
-    }),
+  changeLocked: (_sender, changes, token) => changeUnlessLocked(changes, token),
 };
+
+/** Changes settings on the user's behalf, unless a lock is set, the change loosens something and the token is not good. */
+export function changeUnlessLocked(changes: Partial<Settings>, token?: string): Promise<'changed' | 'locked'> {
+  return inOrder(async () => {
+    const { settings } = await readTrusted();
+    const looser = settings.lock ? loosened(settings, { ...settings, ...changes }, await readCards()) : [];
+    if (looser.length > 0 && !(await isGood(token))) return 'locked';
+    await store({ settings: changes });
+    return 'changed';
+  });
+}
 
 async function tryPin(pin: string): Promise<Unlocking> {
   const { settings, tries } = await readTrusted();

@@ -6,7 +6,9 @@ import { Connection } from './connection.ts';
 import { find } from './find.ts';
 import { restore } from './guard.ts';
 import { Pictures, type Rules } from './pictures.ts';
+import { Pointed } from './pointed.ts';
 import { RevealControls } from './reveal.ts';
+import { tellCounts } from './tell-counts.ts';
 
 const page = new AbortController();
 const { signal } = page;
@@ -16,8 +18,10 @@ let rules: Rules | undefined;
 let topUrl = window === window.top ? location.href : '';
 
 const connection = new Connection((model, standard) => pictures.setStandard(model, standard), signal);
-const pictures = new Pictures(connection, () => controls.refresh(), signal);
+const pictures = new Pictures(connection, changedView, signal);
 const controls = new RevealControls(pictures, signal);
+const pointed = new Pointed(pictures, signal);
+const countSoon = tellCounts(() => ({ pictures: pictures.report(), answers: connection.answers }), signal);
 
 find(
   document,
@@ -45,9 +49,16 @@ answerAsPage(
     }),
     revealAll: () => pictures.treatAll('show'),
     blurAll: () => pictures.treatAll('blur'),
+    treatPointed: (_sender, as) => pointed.treat(as),
+    revealPlaced: () => controls.showPlaced(),
   },
   signal,
 );
+
+function changedView(): void {
+  controls.refresh();
+  countSoon();
+}
 
 async function start(): Promise<void> {
   const settings = await readSettings();

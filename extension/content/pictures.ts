@@ -2,7 +2,7 @@ import { Failure } from '../../src/failure.ts';
 import { FairQueue } from '../../src/queue.ts';
 import { judge, type Standard, thresholdsAt, type Verdict } from '../../src/verdict.ts';
 import type { PictureReport, Priority, Route } from '../shared/messages.ts';
-import type { Settings } from '../shared/settings.ts';
+import { revealInForce, type Settings } from '../shared/settings.ts';
 import type { Answer, Connection } from './connection.ts';
 import type { Subject } from './find.ts';
 import { mark } from './guard.ts';
@@ -26,6 +26,8 @@ interface Known {
   failure?: Failure;
   verdict?: Verdict;
   revealed?: boolean;
+  /** Blurred through the context menu, whatever the verdict. */
+  byHand?: boolean;
   tiny?: boolean;
   /** Its source was written with what it was: it may load anew, and show something else under the same address. */
   mayReload?: boolean;
@@ -137,6 +139,22 @@ export class Pictures {
     this.settle(subject, known);
   }
 
+  /** Blurs one picture whatever the verdict, or shows it. */
+  treat(subject: Subject, as: 'show' | 'blur'): void {
+    const known = this.known.get(subject);
+    if (!known) return;
+    known.byHand = as === 'blur';
+    this.reveal(subject, as === 'show');
+  }
+
+  /** How veiled pictures may be shown, and whether they are blurred again when the pointer leaves them. */
+  get revealing(): { way: Settings['reveal']; veilOnLeave: boolean } {
+    const settings = this.rules?.settings;
+    return settings
+      ? { way: revealInForce(settings), veilOnLeave: settings.veilOnLeave }
+      : { way: 'never', veilOnLeave: false };
+  }
+
   retry(subject: Subject): void {
     if (this.known.has(subject)) this.look(subject);
   }
@@ -152,8 +170,9 @@ export class Pictures {
   /** Why the element is veiled, if it is: what the reveal control says. */
   veiled(subject: Subject): { verdict?: Verdict; failure?: Failure } | undefined {
     const known = this.known.get(subject);
-    if (!known || known.revealed || known.tiny || !this.rules?.filtering) return undefined;
-    if (known.verdict?.kind === 'blur') return { verdict: known.verdict };
+    if (!known || known.revealed || known.tiny || !this.rules?.filtering || this.everything === 'show')
+      return undefined;
+    if (known.verdict && this.isBlurred(known)) return { verdict: known.verdict };
     return known.failure && this.rules.settings.unjudged === 'veil' && known.failure.reason !== 'missing'
       ? { failure: known.failure }
       : undefined;
@@ -186,9 +205,9 @@ export class Pictures {
     if (this.rules?.filtering === false) return 'off';
     if (known.tiny) return 'tiny';
     if (known.failure?.reason === 'missing') return 'missing';
-    if (known.revealed) return 'revealed';
+    if (known.revealed || this.everything === 'show') return 'revealed';
     if (known.failure) return 'failed';
-    if (known.verdict) return known.verdict.kind === 'blur' ? 'blurred' : 'shown';
+    if (known.verdict) return this.isBlurred(known) ? 'blurred' : 'shown';
     // Nothing to see and nothing to come: an element without a source, or one that loads when it is scrolled to.
     return !subject.currentSrc || (subject.loading === 'lazy' && !subject.complete) ? 'off' : 'pending';
   }
@@ -305,10 +324,14 @@ export class Pictures {
     }
     if (this.everything === 'show' || known.revealed) return this.show(subject);
     if (known.failure) this.settleFailed(subject, known.failure, settings);
-    else if (known.verdict?.kind === 'blur' || (known.verdict && this.everything === 'blur'))
-      this.blur(subject, settings);
+    else if (this.isBlurred(known)) this.blur(subject, settings);
     else if (known.verdict) this.show(subject);
     this.changedView();
+  }
+
+  /** Whether a judged picture is blurred: for its verdict, or because the user said so. */
+  private isBlurred({ verdict, byHand }: Known): boolean {
+    return verdict !== undefined && (verdict.kind === 'blur' || byHand === true || this.everything === 'blur');
   }
 
   private settleFailed(subject: Subject, { reason }: Failure, { unjudged }: Settings): void {
@@ -333,7 +356,7 @@ export class Pictures {
       const known = this.known.get(subject);
       if (!known) this.sizes.unobserve(subject);
       else if (known.tiny && !this.isTiny(subject)) this.look(subject);
-      else if (known.verdict?.kind === 'blur') this.settle(subject, known);
+      else if (this.isBlurred(known)) this.settle(subject, known);
     }
   }
 

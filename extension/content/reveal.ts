@@ -28,6 +28,7 @@ export class RevealControls {
   private readonly controls = new Map<Subject, HTMLElement>();
   private placed: Subject | undefined;
   private revealed: Subject | undefined;
+  private pointed: Subject | undefined;
   private scheduled = false;
 
   constructor(
@@ -42,6 +43,7 @@ export class RevealControls {
     this.layer.style.setProperty('all', 'initial', 'important');
     const options = { capture: true, passive: true, signal };
     document.addEventListener('pointermove', (event) => this.hover(event), options);
+    document.addEventListener('click', (event) => this.click(event), { capture: true, signal });
     document.addEventListener('scroll', () => this.place(undefined), options);
     document.addEventListener('keydown', (event) => this.escape(event), { capture: true, signal });
     signal.addEventListener('abort', () => this.layer.remove());
@@ -59,7 +61,7 @@ export class RevealControls {
 
   private follow(): void {
     for (const [subject, control] of this.controls) {
-      if (this.pictures.veiled(subject)) continue;
+      if (this.nameOf(subject) !== undefined) continue;
       control.remove();
       this.controls.delete(subject);
       if (this.placed === subject) this.placed = undefined;
@@ -68,7 +70,9 @@ export class RevealControls {
       const name = this.nameOf(subject);
       if (name === undefined) continue;
       const control = this.controls.get(subject) ?? this.create(subject);
-      if (control.ariaLabel !== name) this.fill(subject, control, name);
+      const key = `${name} ${this.offersShow()}`;
+      if (control.dataset.key !== key) this.fill(subject, control, name);
+      control.dataset.key = key;
     }
     if (this.controls.size === 0) this.layer.remove();
     else if (!this.layer.isConnected) this.open();
@@ -94,7 +98,10 @@ export class RevealControls {
     const text = document.createElement('span');
     text.textContent = name;
     text.ariaHidden = 'true';
-    const buttons = [this.button(say('revealShow'), `${say('revealShow')}. ${name}`, () => this.show(subject))];
+    const buttons: HTMLButtonElement[] = [];
+    if (this.offersShow()) {
+      buttons.push(this.button(say('revealShow'), `${say('revealShow')}. ${name}`, () => this.show(subject)));
+    }
     if (this.pictures.veiled(subject)?.failure) {
       buttons.push(
         this.button(say('revealRetry'), `${say('revealRetry')}. ${name}`, () => this.pictures.retry(subject)),
@@ -119,11 +126,22 @@ export class RevealControls {
 
   private nameOf(subject: Subject): string | undefined {
     const veiled = this.pictures.veiled(subject);
-    if (!veiled) return undefined;
+    if (!veiled || !(veiled.failure || this.offersShow())) return undefined;
     if (veiled.failure) return say('revealUnjudged', say(REASONS[veiled.failure.reason] ?? 'reasonUnreadable'));
     if (veiled.verdict?.kind !== 'blur') return say('revealBlurredHere');
     const { because, score } = veiled.verdict;
     return say('revealBlurred', nameOfCategory(because), sayPercent(score));
+  }
+
+  /** Shows the picture that is pointed at or focused, if there is a veiled one. */
+  showPlaced(): void {
+    const subject = this.placed ?? this.pointed;
+    if (subject && this.pictures.veiled(subject) && this.pictures.revealing.way !== 'never') this.show(subject);
+  }
+
+  private offersShow(): boolean {
+    const { way } = this.pictures.revealing;
+    return way === 'hover' || way === 'click';
   }
 
   private show(subject: Subject): void {
@@ -133,7 +151,11 @@ export class RevealControls {
   }
 
   private escape(event: KeyboardEvent): void {
-    if (event.key !== 'Escape' || !event.isTrusted || !this.revealed) return;
+    if (event.key === 'Escape' && event.isTrusted) this.veilAgain();
+  }
+
+  private veilAgain(): void {
+    if (!this.revealed) return;
     this.pictures.reveal(this.revealed, false);
     this.revealed = undefined;
     this.refresh();
@@ -145,10 +167,25 @@ export class RevealControls {
   }
 
   private hover({ clientX, clientY }: PointerEvent): void {
-    if (this.controls.size === 0) return;
+    if (this.controls.size === 0 && !this.revealed) return;
     const under = document.elementsFromPoint(clientX, clientY);
     if (under[0] === this.layer) return;
-    this.place(under.find((element): element is Subject => this.controls.has(element as Subject)));
+    const { way, veilOnLeave } = this.pictures.revealing;
+    if (veilOnLeave && this.revealed && !under.includes(this.revealed)) this.veilAgain();
+    this.pointed = under.find((element): element is Subject => this.controls.has(element as Subject));
+    const offers = way === 'hover' || (this.pointed && this.pictures.veiled(this.pointed)?.failure);
+    this.place(offers ? this.pointed : undefined);
+  }
+
+  /** Where a click shows: the first one does nothing else, though the picture be in a link. */
+  private click(event: MouseEvent): void {
+    if (this.pictures.revealing.way !== 'click' || !event.isTrusted || event.composedPath()[0] === this.layer) return;
+    const under = document.elementsFromPoint(event.clientX, event.clientY);
+    const subject = under.find((element): element is Subject => this.controls.has(element as Subject));
+    if (!subject || !this.pictures.veiled(subject)?.verdict) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    this.show(subject);
   }
 
   private place(subject: Subject | undefined): void {

@@ -46,6 +46,19 @@ export interface HostReport {
   readonly degraded: string | undefined;
 }
 
+/** What one frame counts. */
+export interface Counts {
+  /** Pictures blurred now. */
+  readonly blurred: number;
+  /** Pictures judged since the frame loaded, and those of them that were blurred at some time: these only grow. */
+  readonly judged: number;
+  readonly everBlurred: number;
+  /** The backend that judged last; undefined before the first. */
+  readonly backend: string | undefined;
+  /** Pictures are covered because the classifier does not run. */
+  readonly stuck: boolean;
+}
+
 /** Requests to the background (Chrome: service worker). Every one ends in a value or an error. */
 export interface ToBackground {
   /** Opens the classifier host if it is not there; resolves when it takes connections. */
@@ -54,8 +67,10 @@ export interface ToBackground {
   veilFrame(): void;
   /** The outermost page's address: what sites are allowed by, also for frames embedded in it. */
   topUrl(): string;
-  /** What one frame counts now, for the badge. */
-  counted(counts: { blurred: number }): void;
+  /** What one frame counts, for the badge and the statistics; told whenever it changes, twice a second at most. */
+  counted(counts: Counts): void;
+  /** What the pointer is on as a context menu is about to open, so that it offers what makes sense there. */
+  pointedAt(picture: 'blurred' | 'shown' | 'none'): void;
   /** Tries the PIN. A right one yields a token for `changeLocked`, good for a few minutes. */
   unlock(pin: string): Unlocking;
   /** Whether a token is still good. */
@@ -71,6 +86,10 @@ export interface ToPage {
   revealAll(): void;
   /** Blurs every picture of the page until it is reloaded. */
   blurAll(): void;
+  /** Shows or blurs the one picture that the last context menu opened on. */
+  treatPointed(as: 'show' | 'blur'): void;
+  /** Shows the blurred picture that is focused or pointed at, if there is one. */
+  revealPlaced(): void;
 }
 
 export interface ToHost {

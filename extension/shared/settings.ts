@@ -125,6 +125,11 @@ export async function changeSettings(changes: Partial<Settings>): Promise<void> 
   await browser.storage.local.remove(entries.filter(isDefault).map(([name]) => name));
 }
 
+/** How single pictures may be shown, the lock considered: while it guards them, not at all. */
+export function revealInForce({ reveal, lock, lockReveal }: Settings): Settings['reveal'] {
+  return lock && lockReveal ? 'never' : reveal;
+}
+
 /** Calls back with the whole settings whenever any of them changes, in whichever context, until aborted. */
 export function onSettings(changed: (settings: Settings) => void, signal?: AbortSignal): void {
   const listener = (changes: Record<string, unknown>, area: string) => {

@@ -1,0 +1,33 @@
+import { askBackground } from '../shared/ask.ts';
+import type { Subject } from './find.ts';
+import type { Pictures } from './pictures.ts';
+
+/** What the last context menu opened on. */
+export class Pointed {
+  private subject: Subject | undefined;
+
+  constructor(
+    private readonly pictures: Pictures,
+    signal: AbortSignal,
+  ) {
+    // Told on the press already: when the menu's own event comes, it is as good as drawn.
+    const look = (event: MouseEvent) => this.look(event);
+    const press = (event: MouseEvent) => event.button === 2 && look(event);
+    document.addEventListener('pointerdown', press, { capture: true, passive: true, signal });
+    document.addEventListener('contextmenu', look, { capture: true, passive: true, signal });
+  }
+
+  treat(as: 'show' | 'blur'): void {
+    if (this.subject) this.pictures.treat(this.subject, as);
+  }
+
+  private look({ clientX, clientY, isTrusted }: MouseEvent): void {
+    if (!isTrusted) return;
+    const all = new Set<Element>(this.pictures.subjects());
+    const under = document.elementsFromPoint(clientX, clientY);
+    this.subject = under.find((element): element is Subject => all.has(element));
+    const picture = !this.subject ? 'none' : this.pictures.veiled(this.subject) ? 'blurred' : 'shown';
+    // Without a background there is no menu either.
+    void askBackground('pointedAt', picture).catch(() => undefined);
+  }
+}
