@@ -32,7 +32,7 @@ export class BadPack extends Error {
 export type ReadFile = (name: string) => Promise<ArrayBuffer>;
 
 /**
- * Reads a pack (see models/README.md) and checks everything that can be checked without running it.
+ * Reads a pack (see models/packs/README.md) and checks everything that can be checked without running it.
  *
  * @throws BadPack for a missing file, a wrong hash, an unknown schema, or a graph that does not fit its card
  */
