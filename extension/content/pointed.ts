@@ -18,7 +18,8 @@ export class Pointed {
   }
 
   treat(as: 'show' | 'blur'): void {
-    if (this.subject) this.pictures.treat(this.subject, as);
+    if (!this.subject || (as === 'show' && this.pictures.revealing.way === 'never')) return;
+    this.pictures.treat(this.subject, as);
   }
 
   private look({ clientX, clientY, isTrusted }: MouseEvent): void {

@@ -1,4 +1,5 @@
 import browser from 'webextension-polyfill';
+import type { HostReport } from '../shared/messages.ts';
 import { say, sayIfKnown, sayNumber } from '../shared/say.ts';
 import { isFiltered, siteOf, withFiltering } from '../shared/sites.ts';
 import { Switch } from '../shared/ui/controls.tsx';
@@ -79,17 +80,21 @@ function Site({ page, settings, fixed, changer }: Part) {
         </button>
       )}
       {page.host?.degraded && (
-        <p class="note warn small" id="degraded">
-          {say('degraded', sayIfKnown(`degraded_${page.host.degraded.replaceAll('-', '_')}`) ?? page.host.degraded)}
+        <p class="note warn small" id="degraded" title={page.host.degraded}>
+          {say('degraded', nameOfDegradation(page.host))}
         </p>
       )}
     </section>
   );
 }
 
+/** What the backend in use lacks; the host's own words, in English, where that is not known. */
+const nameOfDegradation = ({ backend, degraded = '' }: HostReport): string =>
+  sayIfKnown(`degraded_${backend.replaceAll('-', '_')}`) ?? degraded;
+
 /** What can be done to this page once. */
 function Actions({ page, settings, changer }: Part) {
-  const reached = page.frames.some(({ filtering }) => filtering);
+  const reached = page.frames?.some(({ filtering }) => filtering) ?? false;
   const showAll = async () => {
     if (!settings.lockReveal || (await changer.open())) await toAllFrames(page.tabId, 'revealAll');
   };

@@ -7,8 +7,8 @@ export interface OpenPage {
   readonly tabId: number;
   /** The outermost address; undefined where the browser keeps it to itself. */
   readonly url: string | undefined;
-  /** One for each frame that answers; empty where no content script runs. */
-  readonly frames: readonly PageReport[];
+  /** One for each frame that answers, empty where no content script runs; undefined until they are asked. */
+  readonly frames: readonly PageReport[] | undefined;
   /** Undefined while no classifier is running. */
   readonly host: HostReport | undefined;
 }

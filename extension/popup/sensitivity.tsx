@@ -10,11 +10,11 @@ import { countBlurred, scoredPictures, turningPoints } from './preview.ts';
 /** The slider that says, while it moves, how many of this page's pictures each position blurs. */
 export function Sensitivity({ page, settings, fixed, changer }: Part) {
   const [moving, move] = useState<number>();
-  const pictures = useMemo(() => scoredPictures(page.frames), [page]);
+  const pictures = useMemo(() => scoredPictures(page.frames ?? []), [page]);
   const marks = useMemo(() => turningPoints(pictures, settings.thresholds), [pictures, settings.thresholds]);
   const own = page.url ? sensitivityOn(settings, page.url) : settings.sensitivity;
   const at = moving ?? settings.sensitivity;
-  const standard = page.frames.find((frame) => frame.standard)?.standard;
+  const standard = page.frames?.find((frame) => frame.standard)?.standard;
   return (
     <section class="card stack" style={{ '--gap': '0.375rem' }}>
       <SensitivitySlider settings={settings} fixed={fixed} changer={changer} marks={marks} onMove={move} />

@@ -6,6 +6,8 @@ import type { OpenPage } from './read-page.ts';
 
 /** What is going on with the page in front, in one word. */
 export type PageState =
+  /** Its frames have not been asked yet. */
+  | 'unknown'
   | 'browser-page'
   | 'off'
   | 'paused'
@@ -22,7 +24,8 @@ export function stateOf(page: OpenPage, settings: Settings, now: number): PageSt
   if (!settings.enabled) return 'off';
   if (isPaused(settings, now)) return 'paused';
   if (!isFiltered(settings, page.url, now)) return 'allowed';
-  if (!page.frames.length) return /^https?:/.test(page.url) ? 'unreached' : 'browser-page';
+  if (!page.frames) return 'unknown';
+  if (page.frames.length === 0) return /^https?:/.test(page.url) ? 'unreached' : 'browser-page';
   const pictures = picturesOf(page);
   return !page.host && pictures.some(({ state }) => state === 'failed') ? 'stuck' : 'filtering';
 }
@@ -30,6 +33,8 @@ export function stateOf(page: OpenPage, settings: Settings, now: number): PageSt
 /** The state in one sentence. */
 export function sentence(state: PageState, page: OpenPage, settings: Settings): string {
   switch (state) {
+    case 'unknown':
+      return '';
     case 'browser-page':
       return say('stateBrowserPage');
     case 'off':
@@ -62,4 +67,4 @@ export function countOf(page: OpenPage, state?: State): number {
   return state ? all.filter((picture) => picture.state === state).length : all.length;
 }
 
-const picturesOf = (page: OpenPage): PictureReport[] => page.frames.flatMap(({ pictures }) => pictures);
+const picturesOf = (page: OpenPage): PictureReport[] => (page.frames ?? []).flatMap(({ pictures }) => pictures);

@@ -11,6 +11,8 @@ export function usePage(): OpenPage | null | undefined {
     const popup = new AbortController();
     const look = async () => {
       const tab = await findTab(location.search);
+      // The address alone is known at once: something to show while frames and host are asked.
+      if (tab) show((seen) => seen ?? { tabId: tab.id, url: tab.url, frames: undefined, host: undefined });
       const seen = tab ? await readPage(tab) : null;
       if (popup.signal.aborted) return;
       show(seen);

@@ -1,0 +1,96 @@
+import type { Page } from 'puppeteer-core';
+import type { Settings } from '../../extension/shared/settings.ts';
+import type { TestBrowser } from './browser.ts';
+import { until } from './until.ts';
+
+/** The number by which the browser knows a tab. */
+export async function tabIdOf(browser: TestBrowser, page: Page): Promise<number> {
+  const url = page.url();
+  return await until(`the tab of ${url}`, async () => {
+    return await browser.inExtension(
+      async (url) => (await chrome.tabs.query({})).find((tab) => tab.url === url)?.id,
+      url,
+    );
+  });
+}
+
+/** Opens the popup as a page of its own that speaks of `page`'s tab. */
+export async function openPopup(browser: TestBrowser, page: Page): Promise<Page> {
+  const popup = await browser.openExtension(`popup/popup.html?tab=${await tabIdOf(browser, page)}`);
+  await popup.waitForSelector('#state:not(:empty)');
+  return popup;
+}
+
+/** Opens one section of the options. */
+export async function openOptions(browser: TestBrowser, section: string): Promise<Page> {
+  const options = await browser.openExtension(`options/options.html#${section}`);
+  await options.waitForSelector('main');
+  return options;
+}
+
+/** What is stored under a setting's name; undefined where the default is in force. */
+export async function stored<K extends keyof Settings>(
+  browser: TestBrowser,
+  name: K,
+): Promise<Settings[K] | undefined> {
+  return (await browser.inExtension(
+    async (name) => ((await chrome.storage.local.get(name)) as Record<string, unknown>)[name],
+    name as string,
+  )) as Settings[K] | undefined;
+}
+
+/** Waits until a setting is stored as expected. */
+export async function untilStored<K extends keyof Settings>(
+  browser: TestBrowser,
+  name: K,
+  expected: Settings[K] | undefined,
+): Promise<void> {
+  const text = JSON.stringify(expected);
+  await until(`${name} to be ${text}`, async () => JSON.stringify(await stored(browser, name)) === text);
+}
+
+/** Moves a slider to a value and lets go. */
+export async function slide(page: Page, selector: string, value: number): Promise<void> {
+  await page.$eval(
+    selector,
+    (slider, value) => {
+      (slider as HTMLInputElement).value = String(value);
+      slider.dispatchEvent(new Event('input', { bubbles: true }));
+      slider.dispatchEvent(new Event('change', { bubbles: true }));
+    },
+    value,
+  );
+}
+
+/** Presses whatever the selector finds as a user of the keyboard or the mouse would. */
+export async function press(page: Page, selector: string): Promise<void> {
+  await page.waitForSelector(selector);
+  await page.$eval(selector, (element) => (element as HTMLElement).click());
+}
+
+/** The text of an element, white space folded. */
+export async function textOf(page: Page, selector: string): Promise<string> {
+  return await page.$eval(selector, (element) => (element.textContent ?? '').replace(/\s+/g, ' ').trim());
+}
+
+/** Waits until an element says something that matches. */
+export async function untilSays(page: Page, selector: string, pattern: RegExp): Promise<string> {
+  return await until(`${selector} to say ${pattern}`, async () => {
+    const text = await textOf(page, selector);
+    return pattern.test(text) && text;
+  });
+}
+
+/** Types a text into a field, in place of what is in it. */
+export async function fill(page: Page, selector: string, text: string): Promise<void> {
+  await page.waitForSelector(selector);
+  await page.$eval(
+    selector,
+    (field, text) => {
+      const input = field as HTMLInputElement | HTMLTextAreaElement;
+      input.value = text;
+      input.dispatchEvent(new Event('input', { bubbles: true }));
+    },
+    text,
+  );
+}
