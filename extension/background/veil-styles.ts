@@ -25,7 +25,7 @@ export async function veilFrame(tabId: number, frameId: number): Promise<void> {
   await browser.scripting.insertCSS({
     target: { tabId, frameIds: [frameId] },
     files: [STYLE_SHEET],
-    cssOrigin: 'USER',
+    origin: 'USER',
   } as Scripting.CSSInjection);
 }
 
