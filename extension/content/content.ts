@@ -13,6 +13,12 @@ import { tellCounts } from './tell-counts.ts';
 const page = new AbortController();
 const { signal } = page;
 
+// A page that was open when Scrim was installed or updated gets this script again; two of them would take back each
+// other's marks for ever, so the newer one takes over. Pages cannot see this: content scripts have globals of their own.
+const world = globalThis as typeof globalThis & { scrimPage?: AbortController };
+world.scrimPage?.abort();
+world.scrimPage = page;
+
 /** Until the settings are known nothing is judged, and nothing is shown either. */
 let rules: Rules | undefined;
 let topUrl = window === window.top ? location.href : '';
