@@ -32,7 +32,9 @@ export async function prepare(root: string, allowed?: readonly string[]): Promis
   const { examples, labels, undecided } = await readDataset(root, allowed);
   const list = await readTable(join(root, 'clean.csv'), ['file', 'action', 'cluster', 'sha256']);
   const lines = new Map((list ?? []).map((row) => [row.file!, row]));
-  const dropped = new Set(examples.filter(({ file }) => lines.get(file)?.action === 'leave out').map(({ file }) => file));
+  const dropped = new Set(
+    examples.filter(({ file }) => lines.get(file)?.action === 'leave out').map(({ file }) => file),
+  );
   const wanted = examples.filter(({ file }) => !dropped.has(file));
   const { sound, broken } = await identify(root, wanted);
   const items = sound.map((item) => ({ ...item, cluster: lines.get(item.file)?.cluster || item.sha256 }));
@@ -46,7 +48,10 @@ export async function prepare(root: string, allowed?: readonly string[]): Promis
 }
 
 /** Looks at every file itself, so that one changed since it was listed is not taken for the old one. */
-async function identify(root: string, examples: readonly Example[]): Promise<{ sound: (Example & { sha256: string })[]; broken: number }> {
+async function identify(
+  root: string,
+  examples: readonly Example[],
+): Promise<{ sound: (Example & { sha256: string })[]; broken: number }> {
   const bar = progress('Reading', examples.length);
   const files = examples.map(({ file }) => file);
   const found = await inspectAll(root, files, join(root, '.scrim', 'looked.jsonl'), bar.at, availableParallelism() + 1);
@@ -61,5 +66,7 @@ async function identify(root: string, examples: readonly Example[]): Promise<{ s
 function checkClasses(root: string, items: readonly Item[], labels: readonly string[]): void {
   const present = labels.filter((label) => items.some((item) => item.label === label));
   if (present.length < 2)
-    throw new Refused(`${root} has usable pictures of ${present.length} class${present.length === 1 ? '' : 'es'}${present[0] ? ` (${present[0]})` : ''}: at least two are needed`);
+    throw new Refused(
+      `${root} has usable pictures of ${present.length} class${present.length === 1 ? '' : 'es'}${present[0] ? ` (${present[0]})` : ''}: at least two are needed`,
+    );
 }

@@ -1,0 +1,67 @@
+import type { GraphNode } from '../../../src/graph.ts';
+import { sizeOf, type Weight, type WeightSpec } from '../../../src/weights.ts';
+import { constant, node } from './grow.ts';
+
+/** How kernels are kept in a pack's files. */
+export const PRECISIONS = ['float32', 'uint16', 'uint8'] as const;
+export type Precision = (typeof PRECISIONS)[number];
+
+/** One weight as it is stored: its bytes, and the nodes that make the weight of them. */
+export interface Encoded {
+  readonly name: string;
+  readonly nodes: readonly GraphNode[];
+  readonly stored: readonly { readonly spec: WeightSpec; readonly bytes: Uint8Array }[];
+}
+
+const LEVELS = { uint8: 255, uint16: 65535 } as const;
+
+/** Weights with fewer values than this gain nothing from being quantised. */
+const SMALL = 2048;
+
+/**
+ * A weight for storage. Quantised kernels are scaled to [-1, 1] per output channel first, and a product with the channels'
+ * factors restores them when the pack is loaded: one channel with large weights costs the others no accuracy.
+ */
+export function encodeWeight(name: string, { shape, values }: Weight, precision: Precision): Encoded {
+  if (precision === 'float32' || shape.length < 2 || values.length < SMALL || values instanceof Int32Array)
+    return { name, nodes: [constant(name)], stored: [plain(name, shape, values)] };
+  const per = shape.at(-1) === 1 ? shape.slice(-2) : shape.slice(-1);
+  const factors = largest(values, sizeOf(per));
+  const stored = [
+    quantised(`${name}/quantised`, shape, values, factors, precision),
+    plain(`${name}/factor`, per, factors),
+  ];
+  const nodes = [
+    ...stored.map(({ spec }) => constant(spec.name)),
+    node(name, 'Mul', [stored[0]!.spec.name, stored[1]!.spec.name]),
+  ];
+  return { name, nodes, stored };
+}
+
+function plain(name: string, shape: readonly number[], values: Weight['values']): Encoded['stored'][number] {
+  const dtype = values instanceof Int32Array ? 'int32' : 'float32';
+  return { spec: { name, shape: [...shape], dtype }, bytes: new Uint8Array(values.slice().buffer) };
+}
+
+/** The largest magnitude in each channel; 1 where all are zero. */
+function largest(values: Float32Array, channels: number): Float32Array {
+  const found = new Float32Array(channels);
+  values.forEach((value, i) => {
+    found[i % channels] = Math.max(found[i % channels]!, Math.abs(value));
+  });
+  return found.map((factor) => factor || 1);
+}
+
+function quantised(
+  name: string,
+  shape: readonly number[],
+  values: Float32Array,
+  factors: Float32Array,
+  dtype: 'uint8' | 'uint16',
+): Encoded['stored'][number] {
+  const [min, scale] = [-1, 2 / LEVELS[dtype]];
+  const level = (value: number, i: number): number => Math.round((value / factors[i % factors.length]! - min) / scale);
+  const levels = dtype === 'uint8' ? Uint8Array.from(values, level) : Uint16Array.from(values, level);
+  const spec: WeightSpec = { name, shape: [...shape], dtype: 'float32', quantization: { dtype, min, scale } };
+  return { spec, bytes: new Uint8Array(levels.buffer) };
+}
