@@ -20,6 +20,7 @@ export async function startChrome(options: StartOptions): Promise<Started> {
     userDataDir: options.profile,
     headless: options.headless,
     pipe: true,
+    protocolTimeout: 60_000,
     dumpio: process.env.BROWSER_LOG === '1',
     enableExtensions: true,
     defaultViewport: options.headless ? options.size : null,

@@ -16,6 +16,7 @@ export async function startFirefox(options: StartOptions): Promise<Started> {
   hosts.set(options.profile, host);
   const browser = await puppeteer.launch({
     browser: 'firefox',
+    protocolTimeout: 60_000,
     dumpio: process.env.BROWSER_LOG === '1',
     executablePath: options.path,
     userDataDir: options.profile,
