@@ -6,7 +6,7 @@ import type { Crew } from './features/crew.ts';
 import { type Extraction, extract, type Look, type Rows } from './features/extract.ts';
 import { WHOLE } from './features/view.ts';
 import type { Standing } from './fit/checkpoint.ts';
-import { fit, type Plan, type Supply } from './fit/fit.ts';
+import { descend, type Plan, type Supply } from './fit/descend.ts';
 import type { Learner, Lesson } from './fit/learner.ts';
 import { blocksOf, withWeights } from './graft/blocks.ts';
 import { BIAS, FEATURES, KERNEL, LOGITS, MEAN, POOLED, SCALE } from './graft/graft.ts';
@@ -102,7 +102,7 @@ async function phase(
   const plan = planOf(name, count, options, beginning, request);
   const watcher = watch(name, Math.ceil(count / (plan.batch * plan.accumulate)) * plan.epochs, log);
   try {
-    const standing = await fit(learner, plan, supply(learner), watcher);
+    const standing = await descend(learner, plan, supply(learner), watcher);
     const state = await learner.state();
     return { model: withWeights(model, new Map(trainable.map((weight) => [weight, state.get(weight)!]))), standing };
   } finally {

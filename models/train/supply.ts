@@ -4,7 +4,7 @@ import type { Crew } from './features/crew.ts';
 import type { Look, Rows } from './features/extract.ts';
 import { WHOLE } from './features/view.ts';
 import { targetsOf } from './fit/batch.ts';
-import type { Measured, Supply } from './fit/fit.ts';
+import type { Measured, Supply } from './fit/descend.ts';
 import type { Learner } from './fit/learner.ts';
 import type { TrainOptions } from './options.ts';
 

@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Tinypool } from 'tinypool';
@@ -17,12 +16,11 @@ export interface Crew {
 /** @param size how many workers; one per core if not given */
 export function createCrew(size = availableParallelism()): Crew {
   const pool = new Tinypool({
-    filename: fileURLToPath(new URL('./worker.ts', import.meta.url)),
+    filename: fileURLToPath(new URL('./worker.mjs', import.meta.url)),
     runtime: 'worker_threads',
     minThreads: 0,
     maxThreads: size,
     isolateWorkers: false,
-    execArgv: ['--import', createRequire(import.meta.url).resolve('tsx')],
   });
   return {
     size,

@@ -26,9 +26,9 @@ export function crossEntropy(logits: Tensor, { probabilities, weights }: Targets
   const share = div(tensor2d(weights, [count, 1]), total);
   const loss = customGrad((given, save) => {
     const said = softmax(given as Tensor);
-    (save as Save)([said]);
+    (save as Save)([said, wanted, share]);
     const value = neg(sum(mul(mul(wanted, log(add(said, LEAST))), share)));
-    const gradFunc = (dy: Tensor, saved: Tensor[]) => mul(mul(sub(saved[0]!, wanted), share), dy);
+    const gradFunc = (dy: Tensor, [p, t, weight]: Tensor[]) => mul(mul(sub(p!, t!), weight!), dy);
     return { value, gradFunc };
   });
   return loss(logits) as Scalar;

@@ -63,7 +63,7 @@ const MOST_RETREATS = 4;
  *
  * @throws Refused if the loss is not a number time and again, or the checkpoint belongs to something else
  */
-export async function fit(learner: Learner, plan: Plan, supply: Supply, watcher: Watcher): Promise<Standing> {
+export async function descend(learner: Learner, plan: Plan, supply: Supply, watcher: Watcher): Promise<Standing> {
   let last = await readCheckpoint(plan.path, plan.of);
   if (last) {
     await learner.load(last.tensors);
