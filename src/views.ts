@@ -1,3 +1,4 @@
+import type { Card } from './card.ts';
 import type { Reading } from './classifier.ts';
 import { type Area, mostlyTransparent, spread, tiles } from './preprocess.ts';
 import type { Scores } from './scores.ts';
@@ -55,6 +56,12 @@ export function severity(scores: Scores, { categories, thresholds }: Standard): 
     ([category, labels]) => categoryScore(scores, labels) / (thresholds.balanced[category] ?? Infinity),
   );
   return Math.max(0, ...ratios);
+}
+
+/** Whether scores are so near to a verdict's edge that a closer look pays: the card's band. */
+export function isUnsure(scores: Scores, card: Standard & Pick<Card, 'unsure'>): boolean {
+  const ratio = severity(scores, card);
+  return ratio >= card.unsure.low && ratio <= card.unsure.high;
 }
 
 /** The reading that counts for the whole picture: that of its worst view. */

@@ -4,21 +4,16 @@ import type { Judged, Picture } from '../../src/picture.ts';
 import { FairQueue, type Turn } from '../../src/queue.ts';
 import type { Standard } from '../../src/verdict.ts';
 import type { HostReport } from '../shared/messages.ts';
-import { Pool } from './pool.ts';
-import type { Backend, LoadOptions } from './worker-messages.ts';
+import { Pool, type PoolOptions } from './pool.ts';
 
 /** Milliseconds without a picture after which spare workers end, and after which the model is let go. */
-const SPARE_IDLE = 30_000;
+const SPARE_IDLE = 60_000;
 const MODEL_IDLE = 5 * 60_000;
 /** Inferences whose median the popup shows. */
 const RECENT = 64;
 
-export interface EngineOptions {
-  readonly load: LoadOptions;
-  readonly cores: number;
-  readonly createWorker: () => Worker;
-  readonly backends?: readonly Backend[];
-  /** Called when a pack has been loaded, with how its labels become verdicts. */
+export interface EngineOptions extends Omit<PoolOptions, 'started'> {
+  /** Called once a pack has been loaded, with how its labels become verdicts. */
   readonly ready: (standard: Standard) => void;
 }
 
@@ -41,6 +36,7 @@ export class Engine {
   private readonly recentMs: number[] = [];
   private inferences = 0;
   private packName: string;
+  private isReady = false;
   private idle: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: EngineOptions) {
@@ -50,7 +46,8 @@ export class Engine {
       started: ({ pack, standard }) => {
         this.packName = pack;
         this.queue.setPlaces(this.pool.places);
-        options.ready(standard);
+        if (!this.isReady) options.ready(standard);
+        this.isReady = true;
       },
     });
     this.queue = new FairQueue(this.pool.places);
@@ -62,8 +59,10 @@ export class Engine {
     const cache = this.cacheOf(realm);
     const known = cache.get(key);
     if (known) return known;
-    return this.joined.run(`${realm}:${key}`, signal, async (shared) => {
-      const judged = await this.queue.run(turn, shared, () => this.infer(picture), named);
+    const { priority, from } = turn;
+    return this.joined.run(`${realm}:${key}`, { priority, signal, named }, async (shared) => {
+      const work = () => this.infer(picture, shared.signal);
+      const judged = await this.queue.run({ priority: shared.priority, from }, shared.signal, work, shared.named);
       cache.set(key, judged);
       return judged;
     });
@@ -97,9 +96,9 @@ export class Engine {
     this.pool.close();
   }
 
-  private async infer(picture: Picture): Promise<Judged> {
+  private async infer(picture: Picture, signal: AbortSignal): Promise<Judged> {
     this.letGoLater();
-    const judged = await this.pool.classify(picture);
+    const judged = await this.pool.classify(picture, signal);
     this.inferences += 1;
     this.recentMs.push(judged.ms);
     if (this.recentMs.length > RECENT) this.recentMs.shift();

@@ -1,37 +1,58 @@
 import browser from 'webextension-polyfill';
 import { answerAsHost } from '../shared/ask.ts';
+import { readStoredPack } from '../shared/pack-store.ts';
+import { acceptPack } from './accept-pack.ts';
 import { onChosenModel } from './chosen-model.chrome.ts';
 import { Engine } from './engine.ts';
 import { Pages } from './pages.ts';
 import { Trials } from './try-model.ts';
-import type { LoadOptions, Mode } from './worker-messages.ts';
+import type { LoadOptions } from './worker-messages.ts';
 
 const FOLDER = browser.runtime.getURL('/');
 
+/** What is used instead of an imported pack that is no longer there. */
+const FALLBACK = 'balanced';
+
 let engine = Promise.withResolvers<Engine>();
 let current: Engine | undefined;
+let chosen = '';
+/** Why another model is in use than the chosen one. */
+let replaced: string | undefined;
 const pages = new Pages(() => engine.promise);
 
-onChosenModel((model) => {
-  current?.close();
-  // Pages that were promised the old model's scores connect again and ask for the new one's.
-  pages.disconnect();
-  if (current) engine = Promise.withResolvers<Engine>();
-  current = createEngine(model);
-  engine.resolve(current);
-});
+onChosenModel((model) => void use(model));
 
 const trials = new Trials((mode) => ({ load: loadFor(mode), cores: 1, createWorker }));
 
 answerAsHost({
-  hostReport: async () => (await engine.promise).report(),
+  hostReport: async () => {
+    const report = (await engine.promise).report();
+    return { ...report, degraded: replaced ?? report.degraded };
+  },
   tryModel: (_sender, mode) => trials.run(mode),
+  acceptPack: async () => {
+    const accepted = await acceptPack({ createWorker, folder: FOLDER });
+    if (chosen === `pack:${accepted.id}`) await use(chosen);
+    return accepted;
+  },
 });
 
+async function use(model: string): Promise<void> {
+  chosen = model;
+  const isMissing = model.startsWith('pack:') && !(await readStoredPack(model.slice('pack:'.length)));
+  if (chosen !== model) return;
+  replaced = isMissing ? `${model}: the imported pack is not there` : undefined;
+  current?.close();
+  // Pages that were promised the old model's scores connect again and ask for the new one's.
+  pages.disconnect();
+  if (current) engine = Promise.withResolvers<Engine>();
+  current = createEngine(isMissing ? FALLBACK : model);
+  engine.resolve(current);
+}
+
 function createEngine(model: string): Engine {
-  const mode: Mode = model === 'fast' || model === 'thorough' ? model : 'balanced';
   const created = new Engine({
-    load: loadFor(mode),
+    load: loadFor(model),
     cores: navigator.hardwareConcurrency,
     createWorker,
     ready: (standard) => pages.announce(model, standard),
@@ -40,9 +61,16 @@ function createEngine(model: string): Engine {
   return created;
 }
 
-function loadFor(mode: Mode): LoadOptions {
-  const second = mode === 'thorough' ? 'inception-v3' : undefined;
-  return { pack: 'mobilenet-v2', second, mode, folder: FOLDER, software: false };
+function loadFor(model: string): LoadOptions {
+  const imported = model.startsWith('pack:');
+  const mode = model === 'fast' || model === 'thorough' ? model : 'balanced';
+  return {
+    pack: imported ? model : 'mobilenet-v2',
+    second: mode === 'thorough' ? 'inception-v3' : undefined,
+    mode,
+    folder: FOLDER,
+    software: false,
+  };
 }
 
 function createWorker(): Worker {

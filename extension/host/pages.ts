@@ -7,6 +7,10 @@ import type { Engine } from './engine.ts';
 import { fetchPicture } from './fetch-picture.ts';
 import { rasterise } from './rasterise.ts';
 
+const PRIVATE = 'private';
+/** Milliseconds after the last private page has gone; going from one page to the next must not forget. */
+const PRIVATE_LINGER = 30_000;
+
 interface Page {
   readonly port: Runtime.Port;
   /** Pictures this page waits for. */
@@ -22,6 +26,7 @@ interface Waiting {
 /** Serves pages: every picture asked for is answered with scores or a failure, unless the page cancels or goes. */
 export class Pages {
   private readonly pages = new Set<Page>();
+  private forgetting: ReturnType<typeof setTimeout> | undefined;
   private standard: Extract<FromHost, { kind: 'standard' }> | undefined;
 
   /** @param engine gives the engine in force, which changes with the model setting */
@@ -57,6 +62,16 @@ export class Pages {
   private drop(page: Page): void {
     this.pages.delete(page);
     for (const { controller } of page.waiting.values()) controller.abort();
+    if (realmOf(page) === PRIVATE) this.forgetPrivateLater();
+  }
+
+  /** When no private page has been open for a while, what was seen in private windows is forgotten. */
+  private forgetPrivateLater(): void {
+    clearTimeout(this.forgetting);
+    this.forgetting = setTimeout(async () => {
+      if ([...this.pages].some((page) => realmOf(page) === PRIVATE)) return;
+      (await this.engine()).forget(PRIVATE);
+    }, PRIVATE_LINGER);
   }
 
   private hear(page: Page, message: FromPage): void {
@@ -80,7 +95,7 @@ export class Pages {
       const { scores, backend, ms } = await (await this.engine()).judge({
         picture,
         turn: { priority: waiting.priority, from: page },
-        realm: page.port.sender?.tab?.incognito ? 'private' : 'normal',
+        realm: realmOf(page),
         signal,
         named: (reprioritise) => {
           waiting.reprioritise = reprioritise;
@@ -94,6 +109,10 @@ export class Pages {
       page.waiting.delete(id);
     }
   }
+}
+
+function realmOf({ port }: Page): string {
+  return port.sender?.tab?.incognito ? PRIVATE : 'normal';
 }
 
 function prioritise(waiting: Waiting | undefined, priority: number): void {

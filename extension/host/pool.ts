@@ -1,22 +1,33 @@
 import { Failure } from '../../src/failure.ts';
 import type { Judged, Picture } from '../../src/picture.ts';
-import { Seat, type SeatOptions, type Started } from './seat.ts';
-import { BACKENDS, type Backend } from './worker-messages.ts';
+import { Ladder } from './ladder.ts';
+import { DEADLINES, type Deadlines, Refused, Seat, type SeatOptions } from './seat.ts';
+import type { Backend, Started } from './worker-messages.ts';
 
-/** Milliseconds that decoding and judging one picture may take before its worker is given up. */
-const PICTURE_DEADLINE = 15_000;
 /** A picture whose worker died, not by its fault, is given to others this many times in all. */
 const TRIES = 3;
+/** Milliseconds of use after which the canary runs again. */
 const CHECK_EVERY = 5 * 60_000;
-const CHECK_DEADLINE = 10_000;
 /** Milliseconds on a slower backend after which the faster ones are tried again. */
 const CLIMB_AFTER = 5 * 60_000;
+/** Workers at most, on cores of their own. */
+const MOST_WORKERS = 4;
+/** Pictures given to a worker at once: it decodes one, off its thread, while it infers another. */
+const PER_WORKER = 2;
+/** Pictures given to the one worker on a GPU: two full batches. */
+const PER_GPU = 32;
 
-export interface PoolOptions extends Omit<SeatOptions, 'backend'> {
+export interface PoolOptions extends Pick<SeatOptions, 'load' | 'createWorker'> {
   /** Backends to try, fastest first; all of them unless a test says otherwise. */
   readonly backends?: readonly Backend[];
   readonly cores: number;
-  readonly started?: (started: Started, backend: Backend) => void;
+  readonly deadlines?: Deadlines;
+  readonly started?: (started: Started) => void;
+}
+
+interface Begun {
+  readonly seat: Seat;
+  readonly started: Started;
 }
 
 /**
@@ -24,46 +35,52 @@ export interface PoolOptions extends Omit<SeatOptions, 'backend'> {
  * the ladder when a backend fails and up again later. At most one worker on WebGPU and the CPU, up to four on WASM.
  */
 export class Pool {
-  private readonly seats: Seat[] = [];
-  private readonly refusals = new Map<Backend, string>();
+  private readonly seats = new Set<Seat>();
+  private readonly retired = new Set<Seat>();
+  private readonly ladder: Ladder;
   private readonly closing = new AbortController();
-  private starting: Promise<Seat> | undefined;
-  private rung = 0;
+  private first: Promise<void> | undefined;
+  private growing = false;
+  private climbing = false;
+  /** Set where one more worker could not be started. */
   private crowded = false;
-  private steppedDownAt = 0;
+  private triedAt = 0;
   private checkedAt = 0;
 
-  constructor(private readonly options: PoolOptions) {}
+  constructor(private readonly options: PoolOptions) {
+    this.ladder = new Ladder(options.backends);
+  }
 
   get backend(): Backend | undefined {
-    return this.seats.length > 0 ? this.backends[this.rung] : undefined;
+    return this.seats.size > 0 ? this.ladder.backend : undefined;
   }
 
   /** Pictures that can be worked on at the same time. */
   get places(): number {
-    const backend = this.backends[this.rung] ?? 'cpu';
-    if (backend === 'webgpu') return 32;
-    return backend === 'cpu' ? 1 : Math.max(1, Math.min(4, this.options.cores));
+    return this.ladder.backend === 'webgpu' ? PER_GPU : PER_WORKER * this.mostSeats;
   }
 
-  /** Why a slower backend is in use than the ladder's first that this browser has; undefined when all is well. */
+  /** Why a slower backend is in use than this machine could have; undefined when all is well. */
   get degraded(): string | undefined {
-    const failed = this.backends.slice(0, this.rung).filter((backend) => this.refusals.has(backend));
-    return failed.length > 0
-      ? failed.map((backend) => `${backend}: ${this.refusals.get(backend)}`).join('; ')
-      : undefined;
+    return this.ladder.degraded;
   }
 
   get size(): number {
-    return this.seats.length;
+    return this.seats.size;
   }
 
-  /** Scores of one picture. Rejects with `no-backend`, `timed-out`, `corrupt`, `too-large` or `host-gone`. */
-  async classify(picture: Picture): Promise<Judged> {
+  /**
+   * Scores of one picture. Rejects with `no-backend`, `timed-out`, `corrupt`, `too-large`, `host-gone`, or, once
+   * aborted, `cancelled`.
+   */
+  async classify(picture: Picture, signal: AbortSignal): Promise<Judged> {
     for (let tries = 1; ; tries += 1) {
-      const seat = await this.freeSeat();
+      while (this.seats.size === 0) await this.startFirst();
+      if (signal.aborted) throw new Failure('cancelled', 'nobody waits for this picture any more');
       try {
-        return await seat.classify(picture, PICTURE_DEADLINE);
+        const judged = await this.chooseSeat().classify(picture, signal);
+        this.ladder.succeeded();
+        return judged;
       } catch (error) {
         const failure = Failure.from(error, 'host-gone');
         if (failure.reason !== 'host-gone' || tries === TRIES || this.closing.signal.aborted) throw failure;
@@ -73,96 +90,133 @@ export class Pool {
 
   /** Starts the first worker, so that the first picture need not wait for it. */
   async warm(): Promise<void> {
-    if (this.seats.length === 0) await this.freeSeat();
+    if (this.seats.size === 0) await this.startFirst();
   }
 
   /** Ends all workers but `keep` idle ones. */
   letGo(keep: number): void {
-    const idle = this.seats.filter((seat) => seat.busy === 0);
-    for (const seat of idle.slice(keep)) seat.leave('let go while idle');
+    const idle = [...this.seats].filter((seat) => seat.busy === 0);
+    for (const seat of idle.slice(keep)) seat.leave('let go while idle', false);
   }
 
   close(): void {
     this.closing.abort();
-    for (const seat of [...this.seats]) seat.leave('the model is being changed');
-  }
-
-  private get backends(): readonly Backend[] {
-    return this.options.backends ?? BACKENDS;
-  }
-
-  private async freeSeat(): Promise<Seat> {
-    this.climbAgain();
-    this.checkAgain();
-    const least = [...this.seats].sort((a, b) => a.busy - b.busy)[0];
-    if (least && (least.busy === 0 || this.seats.length >= this.mostSeats)) return least;
-    this.starting ??= (least ? this.startAnother() : this.startFirst()).finally(() => {
-      this.starting = undefined;
-    });
-    // A second worker takes longer to start than a picture to judge, so the busy one serves meanwhile.
-    return least ?? this.starting;
+    for (const seat of [...this.seats, ...this.retired]) seat.leave('the model is being changed', false);
   }
 
   private get mostSeats(): number {
-    if (this.crowded) return this.seats.length;
-    return this.backends[this.rung] === 'webgpu' ? 1 : this.places;
+    const one = this.ladder.backend === 'webgpu' || this.ladder.backend === 'cpu';
+    return one ? 1 : Math.max(1, Math.min(MOST_WORKERS, this.options.cores));
+  }
+
+  private chooseSeat(): Seat {
+    this.checkAgain();
+    void this.climbAgain();
+    const lively = [...this.seats].filter((seat) => !seat.stalled);
+    // A silent worker does not count: the pictures behind the one that hangs it must not wait for its deadline.
+    const hasRoom = lively.length < this.mostSeats && this.seats.size <= this.mostSeats;
+    const least = leastBusy(lively.length > 0 ? lively : [...this.seats]);
+    // Another worker takes longer to start than a picture to judge, so the busy one serves meanwhile.
+    if (least.busy > 0 && hasRoom) void this.grow();
+    return least;
+  }
+
+  private startFirst(): Promise<void> {
+    this.first ??= this.goDown().finally(() => {
+      this.first = undefined;
+    });
+    return this.first;
   }
 
   /** Goes down the ladder until a backend works. */
-  private async startFirst(): Promise<Seat> {
-    for (; this.rung < this.backends.length; this.rung += 1) {
+  private async goDown(): Promise<void> {
+    while (!this.closing.signal.aborted) {
       try {
-        return await this.startOn(this.backends[this.rung]!);
+        return this.adopt(await this.begin(this.ladder.below));
       } catch (error) {
-        if (this.closing.signal.aborted) break;
-        this.refusals.set(this.backends[this.rung]!, error instanceof Error ? error.message : String(error));
-        this.steppedDownAt = Date.now();
+        this.triedAt = performance.now();
+        if (!this.ladder.refuse(error)) break;
       }
     }
-    const reasons = [...this.refusals].map(([backend, why]) => `${backend}: ${why}`).join('; ');
-    this.rung = 0;
-    throw new Failure('no-backend', `no backend works here (${reasons})`);
+    throw new Failure('no-backend', `no backend works here (${this.ladder.restart()})`);
   }
 
   /** One more worker of the kind in use; where there is no room for it, those that there are go on. */
-  private async startAnother(): Promise<Seat> {
+  private async grow(): Promise<void> {
+    if (this.growing || this.crowded || this.closing.signal.aborted) return;
+    this.growing = true;
+    const { backend } = this.ladder;
     try {
-      return await this.startOn(this.backends[this.rung]!);
+      const begun = await this.begin([backend]);
+      if (backend === this.ladder.backend) this.adopt(begun);
+      else begun.seat.retire();
     } catch {
       this.crowded = true;
-      return this.freeSeat();
+    } finally {
+      this.growing = false;
     }
   }
 
-  private async startOn(backend: Backend): Promise<Seat> {
-    const { seat, started } = await Seat.start({ ...this.options, backend }, this.closing.signal);
-    this.seat(seat, backend);
-    this.options.started?.(started, backend);
-    return seat;
+  private begin(backends: readonly Backend[]): Promise<Begun> {
+    const { load, createWorker, deadlines = DEADLINES } = this.options;
+    return Seat.start({ load, createWorker, deadlines, backends }, this.closing.signal);
   }
 
-  private seat(seat: Seat, backend: Backend): void {
-    this.seats.push(seat);
-    this.refusals.delete(backend);
-    this.checkedAt = Date.now();
-    void seat.gone.then(() => {
-      this.seats.splice(this.seats.indexOf(seat), 1);
-      this.crowded = false;
-    });
+  private adopt({ seat, started }: Begun): void {
+    // While this one was starting, a faster backend may have come back.
+    if (this.seats.size > 0 && this.ladder.isFasterThan(started.backend)) {
+      seat.retire();
+      return;
+    }
+    this.ladder.startedOn(started);
+    this.checkedAt = performance.now();
+    this.seats.add(seat);
+    void seat.gone.then(({ why, failed }) => this.lost(seat, failed ? why : undefined));
+    this.options.started?.(started);
+  }
+
+  private lost(seat: Seat, failure: string | undefined): void {
+    const used = this.seats.delete(seat);
+    this.retired.delete(seat);
+    this.crowded = false;
+    if (!used || failure === undefined || !this.ladder.strike(failure)) return;
+    this.triedAt = performance.now();
+    for (const other of this.seats) this.retire(other);
+  }
+
+  private retire(seat: Seat): void {
+    this.seats.delete(seat);
+    this.retired.add(seat);
+    seat.retire();
   }
 
   private checkAgain(): void {
-    if (Date.now() - this.checkedAt < CHECK_EVERY) return;
-    this.checkedAt = Date.now();
+    if (performance.now() - this.checkedAt < CHECK_EVERY) return;
+    this.checkedAt = performance.now();
     // A seat that fails its check leaves; its pictures and the next ones go to whatever starts instead.
-    for (const seat of this.seats) void seat.check(CHECK_DEADLINE).catch(() => undefined);
+    for (const seat of this.seats) void seat.check();
   }
 
-  private climbAgain(): void {
-    if (this.rung === 0 || Date.now() - this.steppedDownAt < CLIMB_AFTER) return;
-    this.steppedDownAt = Date.now();
-    if (this.seats.some((seat) => seat.busy > 0)) return;
-    this.letGo(0);
-    this.rung = 0;
+  /** Tries the backends that have failed once more, while the slower one serves. */
+  private async climbAgain(): Promise<void> {
+    const { above } = this.ladder;
+    if (this.climbing || above.length === 0 || performance.now() - this.triedAt < CLIMB_AFTER) return;
+    this.triedAt = performance.now();
+    this.climbing = true;
+    const before = [...this.seats];
+    for (const backend of above) {
+      try {
+        this.adopt(await this.begin([backend]));
+        for (const seat of before) if (this.seats.has(seat)) this.retire(seat);
+        break;
+      } catch (error) {
+        if (error instanceof Refused) this.ladder.note(error);
+      }
+    }
+    this.climbing = false;
   }
+}
+
+function leastBusy(seats: readonly Seat[]): Seat {
+  return seats.reduce((least, seat) => (seat.busy < least.busy ? seat : least));
 }

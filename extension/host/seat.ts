@@ -1,17 +1,46 @@
 import { Failure } from '../../src/failure.ts';
 import type { Judged, Picture } from '../../src/picture.ts';
-import type { Standard } from '../../src/verdict.ts';
-import type { Backend, FromWorker, LoadOptions, ToWorker } from './worker-messages.ts';
+import type { Absent, Backend, FromWorker, LoadOptions, Started, ToWorker } from './worker-messages.ts';
 
 export interface SeatOptions {
-  readonly backend: Backend;
+  /** Fastest first: the worker takes the first that is there. */
+  readonly backends: readonly Backend[];
   readonly load: LoadOptions;
   readonly createWorker: () => Worker;
+  readonly deadlines: Deadlines;
 }
 
-export interface Started {
-  readonly pack: string;
-  readonly standard: Standard;
+/** All in milliseconds. */
+export interface Deadlines {
+  /** For loading a pack, compiling shaders and passing the canary. */
+  readonly start: number;
+  /** For decoding and judging one picture, from when the worker has nothing older to do. */
+  readonly picture: number;
+  /** Without an answer after this, other workers are given the next pictures. */
+  readonly stall: number;
+  readonly check: number;
+}
+
+export const DEADLINES: Deadlines = { start: 30_000, picture: 15_000, stall: 2000, check: 10_000 };
+
+/** A backend that this machine has, or seems to have, but that does not work. */
+export class Refused extends Error {
+  override readonly name = 'Refused';
+
+  constructor(
+    readonly backend: Backend,
+    message: string,
+    readonly absent: Absent = {},
+  ) {
+    super(message);
+  }
+}
+
+/** Why a worker has ended. */
+export interface Gone {
+  readonly why: string;
+  /** Whether it failed, rather than being let go. */
+  readonly failed: boolean;
 }
 
 interface Asked {
@@ -19,39 +48,42 @@ interface Asked {
   readonly reject: (failure: Failure) => void;
 }
 
-/** Milliseconds for loading a pack, compiling shaders and passing the canary; SwiftShader-slow machines included. */
-const START_DEADLINE = 60_000;
-
 /**
  * One worker with the network loaded. It has passed the canary before it is given out. Once `gone` is settled, by a
  * crash, a time-out or `leave`, all it had been asked has been answered with `host-gone` and it takes nothing more.
  */
 export class Seat {
-  readonly gone: Promise<string>;
-  private leaveBecause!: (why: string) => void;
+  readonly gone: Promise<Gone>;
+  private resolveGone!: (gone: Gone) => void;
+  private readonly worker: Worker;
+  /** Oldest first; workers answer in about that order. */
   private readonly asked = new Map<number, Asked>();
-  private checking: { resolve: () => void; reject: (error: Error) => void } | undefined;
+  private started: ((result: Started | Refused) => void) | undefined;
+  private checked: (() => void) | undefined;
+  private trying: { readonly backend: Backend; readonly absent: Absent };
   private lastId = 0;
-  private begun = false;
+  private heardAt = 0;
+  private late: ReturnType<typeof setTimeout> | undefined;
+  private retiring = false;
   private closed = false;
 
-  private constructor(private readonly worker: Worker) {
+  private constructor(private readonly options: SeatOptions) {
     this.gone = new Promise((resolve) => {
-      this.leaveBecause = resolve;
+      this.resolveGone = resolve;
     });
-    worker.onmessage = ({ data }: MessageEvent<FromWorker>) => this.hear(data);
-    worker.onerror = (event) => this.leave(`the worker failed: ${event.message}`);
+    this.trying = { backend: options.backends[0]!, absent: {} };
+    this.worker = options.createWorker();
+    this.worker.onmessage = ({ data }: MessageEvent<FromWorker>) => this.hear(data);
+    this.worker.onerror = (event) => this.leave(`the worker failed: ${event.message}`, true);
   }
 
-  /** Starts a worker; rejects with the reason when the backend is missing, slow to start or fails the canary. */
+  /** Starts a worker. Rejects with `Refused` when a backend is slow to start or fails the canary, or none is there. */
   static async start(options: SeatOptions, signal: AbortSignal): Promise<{ seat: Seat; started: Started }> {
-    const seat = new Seat(options.createWorker());
-    try {
-      return { seat, started: await seat.begin(options, signal) };
-    } catch (error) {
-      seat.leave('it could not be started');
-      throw error;
-    }
+    const seat = new Seat(options);
+    const result = await seat.begin(signal);
+    if (!(result instanceof Refused)) return { seat, started: result };
+    seat.leave(result.message, true);
+    throw result;
   }
 
   /** How many pictures it is busy with. */
@@ -59,73 +91,115 @@ export class Seat {
     return this.asked.size;
   }
 
-  /** Scores of one picture. The deadline, in ms, ends the whole worker: a hanging decode cannot be stopped else. */
-  classify(picture: Picture, deadline: number): Promise<Judged> {
+  /** Whether it has been silent for so long that what is asked of it now may wait in vain. */
+  get stalled(): boolean {
+    return this.busy > 0 && performance.now() - this.heardAt > this.options.deadlines.stall;
+  }
+
+  /**
+   * Scores of one picture. The deadline ends the whole worker, since a hanging decode cannot be stopped else. Aborting
+   * lets the worker skip what it has not begun.
+   */
+  classify(picture: Picture, signal: AbortSignal): Promise<Judged> {
     if (this.closed) return Promise.reject(new Failure('host-gone', 'the worker is gone'));
     this.lastId += 1;
     const id = this.lastId;
-    const late = setTimeout(() => this.expire(id, deadline), deadline);
+    const cancel = () => this.post({ kind: 'cancel', id });
+    signal.addEventListener('abort', cancel, { once: true });
     const answer = new Promise<Judged>((resolve, reject) => this.asked.set(id, { resolve, reject }));
+    if (this.asked.size === 1) this.watchOldest();
     // No transfer: the host keeps the bytes so that another worker can take over from one that dies.
     this.post({ kind: 'classify', id, picture });
-    return answer.finally(() => clearTimeout(late));
+    return answer.finally(() => signal.removeEventListener('abort', cancel));
   }
 
-  /** Runs the canary again; rejects, and leaves, when the backend computes something else than it should. */
-  async check(deadline: number): Promise<void> {
-    const late = setTimeout(() => this.leave('the backend did not answer the built-in picture'), deadline);
-    try {
-      await new Promise<void>((resolve, reject) => {
-        this.checking = { resolve, reject };
-        this.post({ kind: 'check' });
-      });
-    } finally {
-      clearTimeout(late);
-      this.checking = undefined;
-    }
+  /** Runs the canary again; leaves when the backend computes something else than it should, or nothing in time. */
+  async check(): Promise<void> {
+    const why = 'the backend did not answer the built-in picture';
+    const late = setTimeout(() => this.leave(why, true), this.options.deadlines.check);
+    const checked = new Promise<void>((resolve) => {
+      this.checked = resolve;
+      this.post({ kind: 'check' });
+    });
+    await Promise.race([checked, this.gone]);
+    clearTimeout(late);
+  }
+
+  /** Ends the worker once it has answered what it was asked. */
+  retire(): void {
+    this.retiring = true;
+    if (this.busy === 0) this.leave('replaced', false);
   }
 
   /** Ends the worker and answers everything it was still asked. */
-  leave(why: string): void {
+  leave(why: string, failed: boolean): void {
     if (this.closed) return;
     this.closed = true;
+    clearTimeout(this.late);
     this.worker.terminate();
-    this.checking?.reject(new Error(why));
     for (const { reject } of this.asked.values()) reject(new Failure('host-gone', why));
     this.asked.clear();
-    this.leaveBecause(why);
+    this.resolveGone({ why, failed });
   }
 
-  private begin({ backend, load }: SeatOptions, signal: AbortSignal): Promise<Started> {
-    return new Promise((resolve, reject) => {
-      const stop = AbortSignal.any([signal, AbortSignal.timeout(START_DEADLINE)]);
-      stop.addEventListener('abort', () => reject(new Error(`${backend} did not start in time`)));
-      void this.gone.then((why) => reject(new Error(why)));
-      const hear = ({ data }: MessageEvent<FromWorker>) => {
-        if (data.kind === 'started') resolve({ pack: data.pack, standard: data.standard });
-        if (data.kind === 'refused') reject(new Error(data.message));
-        this.begun = data.kind === 'started';
-        if (data.kind === 'started' || data.kind === 'refused') this.worker.removeEventListener('message', hear);
-      };
-      this.worker.addEventListener('message', hear);
-      this.post({ kind: 'start', backend, ...load });
+  private async begin(signal: AbortSignal): Promise<Started | Refused> {
+    const { backends, load, deadlines } = this.options;
+    let stop = (): void => undefined;
+    let late: ReturnType<typeof setTimeout> | undefined;
+    const outcome = new Promise<Started | Refused>((resolve) => {
+      const fail = (why: string) => resolve(new Refused(this.trying.backend, why, this.trying.absent));
+      stop = () => fail('the model is being changed');
+      late = setTimeout(() => fail(`it did not start within ${deadlines.start} ms`), deadlines.start);
+      void this.gone.then(({ why }) => fail(why));
+      this.started = resolve;
     });
+    signal.addEventListener('abort', stop, { once: true });
+    if (signal.aborted) stop();
+    else this.post({ kind: 'start', backends, ...load });
+    return outcome.finally(() => {
+      this.started = undefined;
+      clearTimeout(late);
+      signal.removeEventListener('abort', stop);
+    });
+  }
+
+  /** Only the oldest picture can be blamed for a worker's silence: those behind it have not had their turn. */
+  private watchOldest(): void {
+    const { picture: deadline } = this.options.deadlines;
+    const [oldest] = this.asked.keys();
+    clearTimeout(this.late);
+    this.heardAt = performance.now();
+    if (oldest !== undefined) this.late = setTimeout(() => this.expire(oldest, deadline), deadline);
   }
 
   private expire(id: number, deadline: number): void {
     this.asked.get(id)?.reject(new Failure('timed-out', `no scores within ${deadline} ms`));
     this.asked.delete(id);
-    this.leave('a picture hung');
+    this.leave('a picture hung', true);
   }
 
   private hear(message: FromWorker): void {
-    if (message.kind === 'started') this.checking?.resolve();
-    if (message.kind === 'refused' && this.begun) this.leave(message.message);
-    if (message.kind !== 'judged' && message.kind !== 'failed') return;
+    if (message.kind === 'trying') this.trying = message;
+    else if (message.kind === 'started') this.started?.(message.started);
+    else if (message.kind === 'checked') this.checked?.();
+    else if (message.kind === 'refused') this.refused(message);
+    else this.answer(message);
+  }
+
+  private refused({ backend, message, absent }: Extract<FromWorker, { kind: 'refused' }>): void {
+    if (this.started) this.started(new Refused(backend, message, absent));
+    else this.leave(message, true);
+  }
+
+  private answer(message: Extract<FromWorker, { id: number }>): void {
     const asked = this.asked.get(message.id);
+    const [oldest] = this.asked.keys();
     this.asked.delete(message.id);
+    this.heardAt = performance.now();
+    if (message.id === oldest) this.watchOldest();
     if (message.kind === 'judged') asked?.resolve(message.judged);
     else asked?.reject(new Failure(message.reason, message.message));
+    if (this.retiring && this.busy === 0) this.leave('replaced', false);
   }
 
   private post(message: ToWorker): void {

@@ -1,13 +1,19 @@
-import { env, getBackend, ready, setBackend } from '@tensorflow/tfjs-core';
+import { backend as currentBackend, env, getBackend, ready, setBackend } from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
-import '@tensorflow/tfjs-backend-webgpu';
+import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import type { Backend } from './worker-messages.ts';
 
+/** This browser or machine has no such backend: not a failure, only a slower ladder. */
+export class AbsentBackend extends Error {
+  override readonly name = 'AbsentBackend';
+}
+
 /**
- * Makes a backend tfjs's current one. Rejects with the reason where this browser or machine does not have it.
+ * Makes a backend tfjs's current one.
  *
  * @param software whether a WebGPU adapter without hardware will do: for tests only, it takes seconds a picture
+ * @throws AbsentBackend where this browser or machine does not have it, Error where it has it and it does not start
  */
 export async function startBackend(backend: Backend, wasmFolder: string, software: boolean): Promise<void> {
   if (backend === 'webgpu') await demandGpu(software);
@@ -15,7 +21,7 @@ export async function startBackend(backend: Backend, wasmFolder: string, softwar
     // Threads need SharedArrayBuffer, which extension pages do not have; the pool's workers are the threads.
     env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
     if (backend === 'wasm') env().set('WASM_HAS_SIMD_SUPPORT', false);
-    else if (!(await env().getAsync('WASM_HAS_SIMD_SUPPORT'))) throw new Error('this browser has no WASM SIMD');
+    else if (!(await env().getAsync('WASM_HAS_SIMD_SUPPORT'))) throw new AbsentBackend('this browser has no WASM SIMD');
     setWasmPaths(wasmFolder);
   }
   const name = backend === 'wasm-simd' ? 'wasm' : backend;
@@ -27,7 +33,15 @@ export async function startBackend(backend: Backend, wasmFolder: string, softwar
 async function demandGpu(software: boolean): Promise<void> {
   const gpu = (navigator as Navigator & { gpu?: GPU }).gpu;
   const adapter = await gpu?.requestAdapter({ powerPreference: 'low-power' });
-  if (!adapter) throw new Error('no WebGPU adapter');
+  if (!adapter) throw new AbsentBackend('no WebGPU adapter');
   // SwiftShader and lavapipe compute on the CPU, a hundred times slower than WASM does (seen in Chromium 156).
-  if (adapter.info.isFallbackAdapter && !software) throw new Error('the WebGPU adapter has no hardware');
+  if (adapter.info.isFallbackAdapter && !software) throw new AbsentBackend('the WebGPU adapter has no hardware');
+}
+
+/** Resolves with the reason when the current backend's device is lost; never on backends that have none. */
+export async function whenLost(backend: Backend): Promise<string> {
+  const current = currentBackend();
+  if (backend !== 'webgpu' || !(current instanceof WebGPUBackend)) return new Promise(() => undefined);
+  const { message, reason } = await current.device.lost;
+  return `the GPU was lost (${reason}): ${message}`;
 }

@@ -22,12 +22,8 @@ export class Trials {
     this.pools.set(mode, pool);
     try {
       await pool.warm();
-      const { ms, backend } = await pool.classify({
-        kind: 'pixels',
-        data: drawCanary(SIDE),
-        width: SIDE,
-        height: SIDE,
-      });
+      const picture = { kind: 'pixels', data: drawCanary(SIDE), width: SIDE, height: SIDE } as const;
+      const { ms, backend } = await pool.classify(picture, new AbortController().signal);
       return { ms, backend, degraded: pool.degraded };
     } finally {
       this.endings.set(

@@ -99,6 +99,15 @@ export interface ToHost {
    * pass its canary; other pictures go on meanwhile. Rejects with the reason where no backend works.
    */
   tryModel(mode: 'fast' | 'balanced' | 'thorough'): ModelTrial;
+  /** Checks the candidate in the pack store and keeps it; see import-pack.ts. Rejects with the reason. */
+  acceptPack(): ImportedPack;
+}
+
+/** A model pack that is kept in the pack store; `pack:<id>` chooses it. */
+export interface ImportedPack {
+  readonly id: string;
+  readonly title: string;
+  readonly version: string;
 }
 
 export interface ModelTrial {
