@@ -88,8 +88,12 @@ export class RevealControls {
     control.role = 'group';
     control.addEventListener('focusin', () => this.focus(subject));
     control.addEventListener('focusout', () => this.place(undefined));
+    // Tab goes through the controls as it would through the pictures.
+    const next = [...this.controls.keys()]
+      .filter((other) => precedes(subject, other))
+      .reduce<Subject | undefined>((first, other) => (first && precedes(first, other) ? first : other), undefined);
+    this.shadow.insertBefore(control, (next && this.controls.get(next)) ?? null);
     this.controls.set(subject, control);
-    this.shadow.append(control);
     return control;
   }
 
@@ -205,4 +209,8 @@ export class RevealControls {
 
 function nameOfCategory(category: string): string {
   return sayIfKnown(`category_${category}`) ?? category.replace(/^own:/, '');
+}
+
+function precedes(a: Node, b: Node): boolean {
+  return (a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0;
 }
