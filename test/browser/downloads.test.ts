@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { forCookie, noStore, page, picture, redirect, withCookie } from '../support/answers.ts';
 import { TestBrowser } from '../support/browser.ts';
 import { drawOrdinary } from '../support/draw.ts';
 import { BROWSERS } from '../support/find-browser.ts';
-import { picturesOf, settled } from '../support/scrim.ts';
+import { closePages, picturesOf, settled } from '../support/scrim.ts';
 import { type Served, serve } from '../support/serve.ts';
 import { STAND_IN } from '../support/stand-in-pack.ts';
 
@@ -34,6 +34,7 @@ describe.each(BROWSERS)('%s', (name) => {
   beforeAll(async () => {
     browser = await TestBrowser.launch(name, STAND_IN);
   });
+  afterEach(async () => await closePages(browser));
   afterAll(async () => await browser.close());
 
   test('every picture is downloaded once, whatever its origin, cookies or way; those never stored twice at most', async () => {

@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { gated, page, picture } from '../support/answers.ts';
 import { TestBrowser } from '../support/browser.ts';
 import { drawOrdinary } from '../support/draw.ts';
 import { BROWSERS } from '../support/find-browser.ts';
-import { picturesOf, settled } from '../support/scrim.ts';
+import { closePages, picturesOf, settled } from '../support/scrim.ts';
 import { type Served, serve } from '../support/serve.ts';
 import { until } from '../support/until.ts';
 
@@ -26,6 +26,7 @@ describe.each(BROWSERS)('%s, with the shipped model', (name) => {
   beforeAll(async () => {
     browser = await TestBrowser.launch(name);
   });
+  afterEach(async () => await closePages(browser));
   afterAll(async () => await browser.close());
 
   test.each(['background', 'host'] as const)('killing the %s while pictures are judged loses none', async (part) => {

@@ -68,3 +68,9 @@ export async function hostReport(browser: TestBrowser): Promise<HostReport> {
 export async function store(browser: TestBrowser, settings: Partial<Settings>): Promise<void> {
   await browser.inExtension(async (settings) => await chrome.storage.local.set(settings), settings);
 }
+
+/** Closes every page of the web, so that the next test's is the only one at its address. */
+export async function closePages(browser: TestBrowser): Promise<void> {
+  const pages = (await browser.puppeteer.pages()).filter((page) => page.url().startsWith('http'));
+  await Promise.all(pages.map((page) => page.close()));
+}
