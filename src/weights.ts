@@ -36,7 +36,10 @@ export function decodeWeights(specs: readonly WeightSpec[], bytes: Uint8Array): 
   let offset = 0;
   for (const spec of specs) {
     const end = offset + byteLengthOf(spec);
-    weights.set(spec.name, { shape: spec.shape, values: decode(spec, new Uint8Array(bytes.subarray(offset, end)).buffer) });
+    weights.set(spec.name, {
+      shape: spec.shape,
+      values: decode(spec, new Uint8Array(bytes.subarray(offset, end)).buffer),
+    });
     offset = end;
   }
   return weights;
