@@ -5,7 +5,9 @@ import { isFiltered, sensitivityOn } from '../shared/sites.ts';
 import { Connection } from './connection.ts';
 import { find } from './find.ts';
 import { restore } from './guard.ts';
-import { Pictures, type Rules } from './pictures.ts';
+import { Judging } from './judging.ts';
+import type { Rules } from './known.ts';
+import { Pictures } from './pictures.ts';
 import { Pointed } from './pointed.ts';
 import { RevealControls } from './reveal.ts';
 import { tellCounts } from './tell-counts.ts';
@@ -24,7 +26,7 @@ let rules: Rules | undefined;
 let topUrl = window === window.top ? location.href : '';
 
 const connection = new Connection((model, standard) => pictures.setStandard(model, standard), signal);
-const pictures = new Pictures(connection, changedView, signal);
+const pictures = new Pictures(new Judging(connection), changedView, signal);
 const controls = new RevealControls(pictures, signal);
 const pointed = new Pointed(pictures, signal);
 const countSoon = tellCounts(() => ({ pictures: pictures.report(), answers: connection.answers }), signal);
@@ -35,7 +37,7 @@ find(
     found: (subject) => pictures.add(subject),
     changed: (subject) => pictures.change(subject),
     loaded: (subject) => pictures.load(subject),
-    marked: (element) => (isOrphaned() ? page.abort() : restore(element)),
+    marked: (element, attribute) => (isOrphaned() ? page.abort() : restore(element, attribute)),
     left: (subject) => pictures.remove(subject),
   },
   signal,

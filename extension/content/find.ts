@@ -1,7 +1,7 @@
-import { ATTRIBUTE } from './marks.ts';
-
-/** An element that can show a picture. */
-export type Subject = HTMLImageElement;
+import { MARKS } from './marks.ts';
+import { ELEMENTS, LOADINGS, SOURCES, subjectFor } from './subjects/kinds.ts';
+import type { Subject } from './subjects/subject.ts';
+import { Tree } from './tree.ts';
 
 export interface Findings {
   /** A subject is in the page: called once, before it is painted. */
@@ -10,76 +10,66 @@ export interface Findings {
   changed(subject: Subject): void;
   /** It has loaded, or failed to. */
   loaded(subject: Subject): void;
-  /** Someone wrote its mark. */
-  marked(element: Element): void;
   /** It is no longer in the page. */
   left(subject: Subject): void;
+  /** Someone wrote one of an element's marks. */
+  marked(element: Element, attribute: string): void;
 }
 
-const SOURCES = ['src', 'srcset', 'sizes', 'media', 'type', 'crossorigin', 'loading'];
-
-/**
- * Follows every picture of a tree from now until the signal aborts. Mutation callbacks run before the next frame is
- * painted, so that nothing found here has been seen.
- */
-export function find(root: Document | ShadowRoot, findings: Findings, signal: AbortSignal): void {
-  const known = new WeakSet<Subject>();
-  const add = (subject: Subject) => {
-    if (known.has(subject)) return;
-    known.add(subject);
+/** Follows every element of a document that shows a picture by itself, from now until the signal aborts. */
+export function find(document: Document, findings: Findings, signal: AbortSignal): void {
+  const known = new WeakMap<Element, Subject>();
+  const inPage = new WeakSet<Subject>();
+  const here = (element: Element) => {
+    const subject = known.get(element);
+    return subject && inPage.has(subject) ? subject : undefined;
+  };
+  const add = (element: Element) => {
+    const subject = known.get(element) ?? subjectFor(element);
+    if (!subject || inPage.has(subject)) return;
+    known.set(element, subject);
+    inPage.add(subject);
+    if (element.localName === 'image') namespaced.observe(element, { attributes: true });
     findings.found(subject);
   };
-  const remove = (subject: Subject) => {
-    // Moving a node removes and inserts it: then it is connected by the time this runs.
-    if (subject.isConnected || !known.delete(subject)) return;
-    findings.left(subject);
+  const changed = (element: Element) => {
+    const subject = here(element);
+    if (subject) findings.changed(subject);
+    else add(element);
   };
-  const observer = new MutationObserver((records) => {
-    for (const record of records) {
-      if (record.type === 'attributes') attributeChanged(record, findings);
-      for (const node of record.removedNodes) for (const subject of subjectsIn(node)) remove(subject);
-      for (const node of record.addedNodes)
-        for (const subject of subjectsIn(node)) if (subject.isConnected) add(subject);
-      if (record.type === 'childList' && isPicture(record.target)) changedIn(record.target, findings);
-    }
+  // A filter by name passes over attributes in a namespace, such as `xlink:href`.
+  const namespaced = new MutationObserver((records) => {
+    for (const { target, attributeName } of records) if (attributeName === 'href') changed(target as Element);
   });
-  observer.observe(root, {
-    subtree: true,
-    childList: true,
-    attributes: true,
-    attributeFilter: [...SOURCES, ATTRIBUTE],
-  });
-  const load = ({ target }: Event) => {
-    if (isSubject(target)) findings.loaded(target);
+  signal.addEventListener('abort', () => namespaced.disconnect());
+  // A `<picture>`'s sources decide what its image shows.
+  const changedIn = (parent: Element | null) => {
+    if (parent?.localName === 'picture') for (const element of parent.querySelectorAll(ELEMENTS)) changed(element);
   };
-  // Load and error events do not bubble, but they are captured.
-  root.addEventListener('load', load, { capture: true, signal });
-  root.addEventListener('error', load, { capture: true, signal });
-  signal.addEventListener('abort', () => observer.disconnect());
-  for (const subject of subjectsIn(root)) add(subject);
-}
-
-function attributeChanged({ target, attributeName }: MutationRecord, findings: Findings): void {
-  if (attributeName === ATTRIBUTE) findings.marked(target as Element);
-  else if (isSubject(target)) findings.changed(target);
-  else if (target.parentNode && isPicture(target.parentNode)) changedIn(target.parentNode, findings);
-}
-
-/** A `<picture>`'s sources decide what its image shows. */
-function changedIn(picture: Node, findings: Findings): void {
-  for (const subject of subjectsIn(picture)) findings.changed(subject);
-}
-
-function subjectsIn(node: Node): Iterable<Subject> {
-  if (isSubject(node)) return [node];
-  return 'querySelectorAll' in node ? (node as ParentNode).querySelectorAll('img') : [];
-}
-
-// By name and not by class: a node adopted from another document keeps that document's classes.
-function isSubject(node: unknown): node is Subject {
-  return (node as Element).localName === 'img';
-}
-
-function isPicture(node: Node): boolean {
-  return (node as Element).localName === 'picture';
+  const loaded = ({ target }: Event) => {
+    const subject = here(target as Element);
+    if (subject) findings.loaded(subject);
+  };
+  const listen = (root: Document | ShadowRoot) => {
+    for (const type of LOADINGS) root.addEventListener(type, loaded, { capture: true, signal });
+  };
+  const tree = new Tree(
+    {
+      entered: add,
+      left: (element) => {
+        const subject = here(element);
+        if (subject && inPage.delete(subject)) findings.left(subject);
+      },
+      attribute: (element, name) => {
+        if (MARKS.includes(name)) return findings.marked(element, name);
+        changed(element);
+        changedIn(element.parentElement);
+      },
+      children: changedIn,
+      root: listen,
+    },
+    signal,
+  );
+  listen(document);
+  tree.follow(document, [...SOURCES, ...MARKS]);
 }

@@ -1,24 +1,24 @@
-import { ATTRIBUTE, type Mark } from './marks.ts';
+/** What each element's marks must be, in this script's memory alone: the page can write marks, but not here. */
+const truth = new WeakMap<Element, Map<string, string>>();
 
-/** What each element's mark must be, in this script's memory alone: the page can write marks, but not here. */
-const truth = new WeakMap<Element, Mark>();
-
-/** Marks an element; without a mark it is hidden. */
-export function mark(element: Element, as: Mark | undefined): void {
-  if (as === undefined) truth.delete(element);
-  else truth.set(element, as);
-  restore(element);
-}
-
-/** What the element is marked as. */
-export function markOf(element: Element): Mark | undefined {
-  return truth.get(element);
+/**
+ * Gives an element's mark a value, or takes it away.
+ *
+ * @param attribute one of those in marks.ts
+ */
+export function mark(element: Element, attribute: string, as: string | undefined): void {
+  const marks = truth.get(element) ?? new Map<string, string>();
+  if (as === undefined) marks.delete(attribute);
+  else marks.set(attribute, as);
+  if (marks.size > 0) truth.set(element, marks);
+  else truth.delete(element);
+  restore(element, attribute);
 }
 
 /** Takes back whatever the page wrote over a mark. Cheap where nothing was written. */
-export function restore(element: Element): void {
-  const should = truth.get(element);
-  if (element.getAttribute(ATTRIBUTE) === (should ?? null)) return;
-  if (should === undefined) element.removeAttribute(ATTRIBUTE);
-  else element.setAttribute(ATTRIBUTE, should);
+export function restore(element: Element, attribute: string): void {
+  const should = truth.get(element)?.get(attribute);
+  if (element.getAttribute(attribute) === (should ?? null)) return;
+  if (should === undefined) element.removeAttribute(attribute);
+  else element.setAttribute(attribute, should);
 }

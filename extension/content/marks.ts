@@ -1,24 +1,42 @@
 import type { Settings } from '../shared/settings.ts';
 
-/** The attribute that lifts or shapes the veil; without it a picture is hidden (content.css). */
+/** The attribute that lifts or shapes the veil of an element; without it a picture is hidden (content.css). */
 export const ATTRIBUTE = 'data-scrim';
 
-export type Mark = 'show' | 'cover' | 'hide' | 'grey' | `blur-${number}`;
+/** The attributes that shape the veil of what style sheets paint: on an element, and on what they put before and after. */
+export const STYLE_ATTRIBUTES = {
+  '': 'data-scrim-style',
+  '::before': 'data-scrim-before',
+  '::after': 'data-scrim-after',
+} as const;
+
+/** All of them, for whoever watches over them. */
+export const MARKS: readonly string[] = [ATTRIBUTE, ...Object.values(STYLE_ATTRIBUTES)];
+
+export type Mark = 'show' | 'cover' | 'hide' | 'grey' | `blur-${number}` | `pixels-${number}`;
 
 /** Standard deviations of the blur in CSS pixels, as in content.css. */
-const RADII = [4, 6, 8, 11, 16, 23, 32, 45, 64, 91, 128, 181, 256];
+const RADII = [1, 1.4, 2, 2.8, 4, 6, 8, 11, 16, 23, 32, 45, 64, 91, 128, 181, 256];
 
 /** Radius as a part of the longer side: at the least strength and what the greatest adds. Both leave only colours. */
 const LEAST = 0.06;
 const MORE = 0.1;
 
+/** CSS pixels: larger boxes are blurred where the user wants squares, since squares take a browser many times as long. */
+const LARGEST_PIXELATED = 640;
+const LEAST_SQUARES = 4;
+
 /**
  * How a picture is made unrecognisable.
  *
- * @param longSide of its box, in CSS pixels; 0 if it has none
+ * @param longSide of its box, in the units that its styles are measured in; 0 if it has none
  */
 export function markFor({ effect, strength }: Settings, longSide: number): Mark {
   if (effect === 'cover' || effect === 'hide' || effect === 'grey') return effect;
   const wanted = longSide * (LEAST + (MORE * strength) / 100);
-  return `blur-${RADII.find((radius) => radius >= wanted) ?? RADII.at(-1)!}`;
+  // Beyond the range of radii, as in a graphic whose unit is a pixel's thousandth, nothing is sure to be enough.
+  if ((wanted > 0 && wanted < RADII[0]! / 2) || longSide * LEAST > RADII.at(-1)!) return 'hide';
+  const radius = RADII.find((radius) => radius >= wanted) ?? RADII.at(-1)!;
+  const isPixelated = effect === 'pixelate' && longSide <= LARGEST_PIXELATED;
+  return isPixelated ? `pixels-${Math.max(radius, LEAST_SQUARES)}` : `blur-${radius}`;
 }

@@ -1,6 +1,7 @@
 import { askBackground } from '../shared/ask.ts';
-import type { Subject } from './find.ts';
 import type { Pictures } from './pictures.ts';
+import type { Subject } from './subjects/subject.ts';
+import { subjectsAt } from './subjects-at.ts';
 
 /** What the last context menu opened on. */
 export class Pointed {
@@ -24,9 +25,7 @@ export class Pointed {
 
   private look({ clientX, clientY, isTrusted }: MouseEvent): void {
     if (!isTrusted) return;
-    const all = new Set<Element>(this.pictures.subjects());
-    const under = document.elementsFromPoint(clientX, clientY);
-    this.subject = under.find((element): element is Subject => all.has(element));
+    this.subject = subjectsAt(clientX, clientY, this.pictures)[0];
     const picture = !this.subject ? 'none' : this.pictures.veiled(this.subject) ? 'blurred' : 'shown';
     // Without a background there is no menu either.
     void askBackground('pointedAt', picture).catch(() => undefined);

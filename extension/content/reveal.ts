@@ -1,8 +1,9 @@
 import type { Reason } from '../../src/failure.ts';
 import { say, sayIfKnown, sayPercent } from '../shared/say.ts';
-import type { Subject } from './find.ts';
 import type { Pictures } from './pictures.ts';
 import { CONTROL_STYLE } from './reveal-style.ts';
+import type { Subject } from './subjects/subject.ts';
+import { subjectsAt } from './subjects-at.ts';
 
 /** CSS pixels: over a smaller picture the control would hide more than it says. */
 const LEAST_WIDTH = 64;
@@ -90,8 +91,11 @@ export class RevealControls {
     control.addEventListener('focusout', () => this.place(undefined));
     // Tab goes through the controls as it would through the pictures.
     const next = [...this.controls.keys()]
-      .filter((other) => precedes(subject, other))
-      .reduce<Subject | undefined>((first, other) => (first && precedes(first, other) ? first : other), undefined);
+      .filter((other) => precedes(subject.element, other.element))
+      .reduce<Subject | undefined>(
+        (first, other) => (first && precedes(first.element, other.element) ? first : other),
+        undefined,
+      );
     this.shadow.insertBefore(control, (next && this.controls.get(next)) ?? null);
     this.controls.set(subject, control);
     return control;
@@ -166,17 +170,17 @@ export class RevealControls {
   }
 
   private focus(subject: Subject): void {
-    subject.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    subject.element.scrollIntoView({ block: 'nearest', inline: 'nearest' });
     this.place(subject);
   }
 
   private hover({ clientX, clientY }: PointerEvent): void {
     if (this.controls.size === 0 && !this.revealed) return;
-    const under = document.elementsFromPoint(clientX, clientY);
-    if (under[0] === this.layer) return;
+    if (document.elementFromPoint(clientX, clientY) === this.layer) return;
+    const under = subjectsAt(clientX, clientY, this.pictures);
     const { way, veilOnLeave } = this.pictures.revealing;
     if (veilOnLeave && this.revealed && !under.includes(this.revealed)) this.veilAgain();
-    this.pointed = under.find((element): element is Subject => this.controls.has(element as Subject));
+    this.pointed = under.find((subject) => this.controls.has(subject));
     const offers = way === 'hover' || (this.pointed && this.pictures.veiled(this.pointed)?.failure);
     this.place(offers ? this.pointed : undefined);
   }
@@ -184,8 +188,8 @@ export class RevealControls {
   /** Where a click shows: the first one does nothing else, though the picture be in a link. */
   private click(event: MouseEvent): void {
     if (this.pictures.revealing.way !== 'click' || !event.isTrusted || event.composedPath()[0] === this.layer) return;
-    const under = document.elementsFromPoint(event.clientX, event.clientY);
-    const subject = under.find((element): element is Subject => this.controls.has(element as Subject));
+    const under = subjectsAt(event.clientX, event.clientY, this.pictures);
+    const subject = under.find((one) => this.controls.has(one));
     if (!subject || !this.pictures.veiled(subject)?.verdict) return;
     event.preventDefault();
     event.stopImmediatePropagation();
@@ -197,7 +201,7 @@ export class RevealControls {
     this.placed = undefined;
     const control = subject && this.controls.get(subject);
     if (!subject || !control) return;
-    const { left, top, width, height } = subject.getBoundingClientRect();
+    const { left, top, width, height } = subject.element.getBoundingClientRect();
     if (width < LEAST_WIDTH || height < LEAST_HEIGHT) return;
     this.placed = subject;
     control.style.left = `${left + width / 2}px`;

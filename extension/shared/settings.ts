@@ -1,54 +1,60 @@
-import * as v from 'valibot';
 import browser from 'webextension-polyfill';
+import { type Check, isFlag, isOr, listOf, numberIn, oneOf, recordOf, shape, text, wholeIn } from './checks.ts';
 
-const percent = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(100));
-const site = v.strictObject({
+const isPercent = wholeIn(0, 100);
+
+/** What holds on some of the pages. */
+export interface SiteRule {
   /** See sites.ts for the grammar. */
-  pattern: v.pipe(v.string(), v.minLength(1), v.maxLength(2048)),
+  pattern: string;
   /** This site's own sensitivity instead of the general one; such a site is filtered, not allowed. */
-  sensitivity: v.optional(percent),
-});
+  sensitivity?: number | undefined;
+}
+
+/** What is kept of the PIN that guards the settings. */
+interface Lock {
+  salt: string;
+  hash: string;
+  iterations: number;
+}
 
 /** One setting a line: what may be stored. A stored value that does not fit is replaced by its default. */
-const SCHEMAS = {
-  enabled: v.boolean(),
+const CHECKS = {
+  enabled: isFlag,
   /** 0: not paused; -1: paused until the browser restarts; else the time in ms since 1970 at which it ends. */
-  pausedUntil: v.pipe(v.number(), v.minValue(-1)),
-  sensitivity: percent,
+  pausedUntil: numberIn(-1, Number.MAX_VALUE),
+  sensitivity: isPercent,
   /** Category thresholds set by hand, in (0, 1]; they win over the slider. */
-  thresholds: v.record(v.string(), v.pipe(v.number(), v.minValue(0.001), v.maxValue(1))),
+  thresholds: recordOf(numberIn(0.001, 1)),
   /** Whether `sites` are those left alone or the only ones filtered. */
-  siteMode: v.picklist(['except', 'only']),
-  sites: v.pipe(v.array(site), v.maxLength(5000)),
-  effect: v.picklist(['blur', 'pixelate', 'grey', 'cover', 'hide']),
+  siteMode: oneOf('except', 'only'),
+  sites: listOf(shape<SiteRule>({ pattern: text(2048, /./), sensitivity: isOr(isPercent, undefined) }), 5000),
+  effect: oneOf('blur', 'pixelate', 'grey', 'cover', 'hide'),
   /** How strong the effect is; every strength leaves a picture unrecognisable. */
-  strength: percent,
+  strength: isPercent,
   /** CSS pixels: pictures with a shorter side than this are shown unjudged. */
-  minSize: v.pipe(v.number(), v.integer(), v.minValue(16), v.maxValue(256)),
-  videos: v.boolean(),
-  backgrounds: v.boolean(),
+  minSize: wholeIn(16, 256),
+  videos: isFlag,
+  backgrounds: isFlag,
   /** What happens to pictures that cannot be judged. */
-  unjudged: v.picklist(['veil', 'show']),
+  unjudged: oneOf('veil', 'show'),
   /** `fast`, `balanced`, `thorough`, or `pack:<id>` for an imported pack. */
-  model: v.pipe(v.string(), v.regex(/^(fast|balanced|thorough|pack:[a-z0-9-]{1,64})$/)),
-  reveal: v.picklist(['hover', 'click', 'menu', 'never']),
+  model: text(70, /^(fast|balanced|thorough|pack:[a-z0-9-]{1,64})$/),
+  reveal: oneOf('hover', 'click', 'menu', 'never'),
   /** Whether a revealed picture is blurred again when the pointer leaves it. */
-  veilOnLeave: v.boolean(),
-  statistics: v.boolean(),
+  veilOnLeave: isFlag,
+  statistics: isFlag,
   /** Whether the lock guards revealing single pictures too. */
-  lockReveal: v.boolean(),
-  lock: v.nullable(
-    v.strictObject({
-      salt: v.pipe(v.string(), v.maxLength(128)),
-      hash: v.pipe(v.string(), v.maxLength(256)),
-      iterations: v.pipe(v.number(), v.integer(), v.minValue(100_000)),
-    }),
+  lockReveal: isFlag,
+  lock: isOr(
+    shape<Lock>({ salt: text(128), hash: text(256), iterations: wholeIn(100_000, Number.MAX_SAFE_INTEGER) }),
+    null,
   ),
 };
 
-export type Settings = { -readonly [K in keyof typeof SCHEMAS]: v.InferOutput<(typeof SCHEMAS)[K]> };
+type Checked<C> = C extends Check<infer T> ? T : never;
+export type Settings = { -readonly [K in keyof typeof CHECKS]: Checked<(typeof CHECKS)[K]> };
 export type SettingName = keyof Settings;
-export type SiteRule = Settings['sites'][number];
 
 export const DEFAULTS: Readonly<Settings> = {
   enabled: true,
@@ -71,7 +77,7 @@ export const DEFAULTS: Readonly<Settings> = {
   lock: null,
 };
 
-const NAMES = Object.keys(SCHEMAS) as SettingName[];
+const NAMES = Object.keys(CHECKS) as SettingName[];
 
 /** Whole, valid settings out of whatever was stored: what is missing or broken takes its default. */
 export function parseSettings(stored: Readonly<Record<string, unknown>>): Settings {
@@ -80,15 +86,13 @@ export function parseSettings(stored: Readonly<Record<string, unknown>>): Settin
 
 /** The stored value if it is valid for `name`, else its default. */
 export function parseSetting<K extends SettingName>(name: K, value: unknown): Settings[K] {
-  const parsed = v.safeParse(SCHEMAS[name], value);
-  return (parsed.success ? parsed.output : DEFAULTS[name]) as Settings[K];
+  return CHECKS[name](value) ? (value as Settings[K]) : DEFAULTS[name];
 }
 
 /** Why `value` cannot be the setting `name`, in words; undefined if it can. */
 export function whyInvalid(name: string, value: unknown): string | undefined {
-  if (!Object.hasOwn(SCHEMAS, name)) return `there is no setting “${name}”`;
-  const parsed = v.safeParse(SCHEMAS[name as SettingName], value);
-  return parsed.success ? undefined : `${name}: ${parsed.issues[0].message}`;
+  if (!Object.hasOwn(CHECKS, name)) return `there is no setting “${name}”`;
+  return CHECKS[name as SettingName](value) ? undefined : `${JSON.stringify(value)} is no value for ${name}`;
 }
 
 /** The settings in force: those of a managed policy first, then the user's, then the defaults. */

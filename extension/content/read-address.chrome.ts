@@ -1,56 +1,47 @@
 import { Failure } from '../../src/failure.ts';
 import { readBody } from '../../src/read-body.ts';
-import type { Route } from '../shared/messages.ts';
-import type { Asked } from './connection.ts';
-import type { Subject } from './find.ts';
-import { readCanvas } from './read-canvas.ts';
+import type { Nonce, Read } from './subjects/subject.ts';
 
 const DEADLINE = 20_000;
 /** What Chrome asks for an `<img>`: with another header a varying cache entry would not be found. */
 const ACCEPT = 'image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8';
 
-export interface Read {
-  readonly asked: Asked;
-  readonly route: Route;
-}
-
 /**
- * Reads a loaded picture without a second download where there is a way: from the page's own HTTP cache through the
- * nonce route; from a canvas where what is shown is not what the cache has; else the host fetches it.
+ * Reads the picture at an address without a second download where there is a way: from the page's own HTTP cache
+ * through the nonce route; from a canvas where what is shown is not what the cache has; else the host fetches it.
  *
- * @param source the address it was loaded from
- * @throws Failure `missing`, `timed-out` or `too-large`
+ * @param draw reads what the page shows from a canvas, if that can be
+ * @throws Failure `missing`, `timed-out`, `too-large`, `unreadable`
  */
-export async function readPicture(
-  subject: Subject,
-  source: string,
-  nonce: () => Promise<string | undefined>,
+export async function readAddress(
+  address: string,
+  nonce: Nonce,
   signal: AbortSignal,
+  draw: () => Read | undefined = () => undefined,
 ): Promise<Read> {
-  const { protocol } = new URL(source, location.href);
-  if (protocol === 'data:' || protocol === 'blob:') return readInline(subject, source, signal);
-  if (protocol !== 'http:' && protocol !== 'https:')
-    return readCanvas(subject) ?? { asked: { url: source }, route: 'host-fetch' };
+  const { protocol } = new URL(address, location.href);
+  if (protocol === 'data:' || protocol === 'blob:') return readInline(address, draw, signal);
+  if (protocol !== 'http:' && protocol !== 'https:') return draw() ?? { asked: { url: address }, route: 'host-fetch' };
   // A service worker can show something else than the network would give, so the pixels themselves are asked first.
-  const shown = navigator.serviceWorker?.controller ? readCanvas(subject) : undefined;
-  return shown ?? (await readCached(subject, source, await nonce(), signal));
+  const shown = navigator.serviceWorker?.controller ? draw() : undefined;
+  return shown ?? (await readCached(address, await nonce(), draw, signal));
 }
 
-async function readInline(subject: Subject, source: string, signal: AbortSignal): Promise<Read> {
+async function readInline(address: string, draw: () => Read | undefined, signal: AbortSignal): Promise<Read> {
   try {
-    return { asked: { picture: await fetchBytes(source, signal) }, route: 'inline' };
+    return { asked: { picture: await fetchBytes(address, signal) }, route: 'inline' };
   } catch (error) {
     // An object URL may be revoked as soon as it has been loaded.
-    const shown = readCanvas(subject);
+    const shown = draw();
     if (shown) return shown;
     throw Failure.from(error, 'unreadable');
   }
 }
 
 async function readCached(
-  subject: Subject,
   source: string,
   nonce: string | undefined,
+  draw: () => Read | undefined,
   signal: AbortSignal,
 ): Promise<Read> {
   try {
@@ -60,7 +51,7 @@ async function readCached(
   } catch (error) {
     const failure = Failure.from(error, 'unreadable');
     if (signal.aborted || failure.reason === 'timed-out' || failure.reason === 'too-large') throw failure;
-    return readCanvas(subject) ?? { asked: { url: source }, route: 'host-fetch' };
+    return draw() ?? { asked: { url: source }, route: 'host-fetch' };
   }
 }
 

@@ -1,0 +1,30 @@
+import { shadowRootOf } from './shadow-root.chrome.ts';
+import type { Subject } from './subjects/subject.ts';
+
+interface Lookup {
+  on(element: Element): Iterable<Subject>;
+  subjects(): Iterable<Subject>;
+}
+
+/** The subjects under a point of the viewport, topmost first, in shadow trees too. */
+export function subjectsAt(x: number, y: number, pictures: Lookup): Subject[] {
+  const hit = elementsAt(document, x, y).flatMap((element) => [...pictures.on(element)]);
+  if (hit.length > 0) return hit;
+  // What takes no part in pointing is seen all the same.
+  return [...pictures.subjects()].filter(({ element }) => contains(element, x, y) && takesNoPart(element));
+}
+
+function elementsAt(root: DocumentOrShadowRoot, x: number, y: number): Element[] {
+  const own = root.elementsFromPoint(x, y).filter((element) => element.getRootNode() === (root as unknown as Node));
+  return own.flatMap((element) => {
+    const inside = shadowRootOf(element);
+    return inside ? [...elementsAt(inside, x, y), element] : [element];
+  });
+}
+
+function contains(element: Element, x: number, y: number): boolean {
+  const { left, right, top, bottom } = element.getBoundingClientRect();
+  return x >= left && x < right && y >= top && y < bottom;
+}
+
+const takesNoPart = (element: Element): boolean => getComputedStyle(element).pointerEvents === 'none';

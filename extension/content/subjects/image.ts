@@ -1,0 +1,31 @@
+import { readAddress } from '../read-address.chrome.ts';
+import { readCanvas } from '../read-canvas.ts';
+import { ElementSubject } from './element-subject.ts';
+import type { Nonce, Progress, Read, Size } from './subject.ts';
+
+/** `<img>`, with whatever its `srcset`, `sizes` or `<picture>` choose. */
+export class ImageSubject extends ElementSubject<HTMLImageElement> {
+  source(): string {
+    return this.element.currentSrc;
+  }
+
+  progress(): Progress {
+    const { complete, currentSrc, loading } = this.element;
+    if (complete) return currentSrc ? 'ready' : 'none';
+    return loading === 'lazy' ? 'idle' : 'coming';
+  }
+
+  async read(nonce: Nonce, signal: AbortSignal): Promise<readonly Read[]> {
+    const draw = () => (this.element.complete ? readCanvas(this.element, this.drawnSize()) : undefined);
+    return [await readAddress(this.source(), nonce, signal, draw)];
+  }
+
+  protected override naturalSize(): Size {
+    return { width: this.element.naturalWidth, height: this.element.naturalHeight };
+  }
+
+  // Drawings without a size of their own are drawn as large as they are seen.
+  private drawnSize(): Size {
+    return this.element.naturalWidth > 0 ? this.naturalSize() : this.element.getBoundingClientRect();
+  }
+}

@@ -1,0 +1,84 @@
+import { shadowRootOf } from './shadow-root.chrome.ts';
+
+export interface TreeEvents {
+  /** An element is in the page: called before it is painted. */
+  entered(element: Element): void;
+  /** It is no longer in the page. */
+  left(element: Element): void;
+  /** One of its attributes was written. */
+  attribute(element: Element, name: string): void;
+  /** Its children changed. */
+  children(element: Element): void;
+  /** A tree of its own hangs in it now. */
+  root(root: ShadowRoot): void;
+}
+
+/**
+ * Follows all elements of a document and of the shadow trees in it, however closed. Mutation callbacks run before the
+ * next frame is painted, so that nothing that enters has been seen.
+ */
+export class Tree {
+  private readonly roots = new WeakMap<Element, ShadowRoot>();
+  private readonly observer: MutationObserver;
+  private readonly observed = new Set<string>();
+
+  constructor(
+    private readonly events: TreeEvents,
+    signal: AbortSignal,
+  ) {
+    this.observer = new MutationObserver((records) => {
+      for (const record of records) this.take(record);
+    });
+    signal.addEventListener('abort', () => this.observer.disconnect());
+  }
+
+  /** Begins with a document or shadow root, and with all that is in it. */
+  follow(root: Document | ShadowRoot, attributes: readonly string[]): void {
+    for (const name of attributes) this.observed.add(name);
+    const attributeFilter = [...this.observed];
+    this.observer.observe(root, { subtree: true, childList: true, attributes: true, attributeFilter });
+    this.enter(root);
+  }
+
+  /** Looks whether a shadow tree hangs in an element that had none. */
+  lookInto(element: Element): void {
+    if (this.roots.has(element)) return;
+    const root = shadowRootOf(element);
+    if (!root) return;
+    this.roots.set(element, root);
+    this.events.root(root);
+    this.follow(root, []);
+  }
+
+  private take({ type, target, attributeName, removedNodes, addedNodes }: MutationRecord): void {
+    if (type === 'attributes') {
+      this.events.attribute(target as Element, attributeName!);
+      return;
+    }
+    for (const node of removedNodes) if (!node.isConnected) this.leave(node);
+    for (const node of addedNodes) if (node.isConnected) this.enter(node);
+    this.events.children(target as Element);
+  }
+
+  private enter(node: Node): void {
+    for (const element of elementsIn(node)) {
+      this.events.entered(element);
+      this.lookInto(element);
+    }
+  }
+
+  // Moving a node removes and inserts it: then it is connected by the time this runs, and has not left.
+  private leave(node: Node): void {
+    for (const element of elementsIn(node)) {
+      this.events.left(element);
+      const root = this.roots.get(element);
+      if (root) this.leave(root);
+    }
+  }
+}
+
+function elementsIn(node: Node): Iterable<Element> {
+  if (!('querySelectorAll' in node)) return [];
+  const below = (node as ParentNode).querySelectorAll('*');
+  return node.nodeType === Node.ELEMENT_NODE ? [node as Element, ...below] : below;
+}
