@@ -1,11 +1,10 @@
 import { useEffect, useState } from 'preact/hooks';
-import browser from 'webextension-polyfill';
 import { language, say, sayCount, sayNumber } from '../shared/say.ts';
 import {
   clearStatistics,
   type Day,
   lastDays,
-  parseStatistics,
+  onStatistics,
   readStatistics,
   type Statistics,
 } from '../shared/statistics.ts';
@@ -94,12 +93,10 @@ function Chart({ days }: { readonly days: readonly (Day & { readonly day: string
 function useStatistics(): Statistics {
   const [statistics, keep] = useState<Statistics>({});
   useEffect(() => {
-    const listener = (changes: { statistics?: { newValue?: unknown } }, area: string) => {
-      if (area === 'local' && changes.statistics) keep(parseStatistics(changes.statistics.newValue));
-    };
-    browser.storage.onChanged.addListener(listener);
+    const page = new AbortController();
+    onStatistics(keep, page.signal);
     void readStatistics().then(keep);
-    return () => browser.storage.onChanged.removeListener(listener);
+    return () => page.abort();
   }, []);
   return statistics;
 }

@@ -10,7 +10,8 @@ export interface Day {
 /** Local date as `2026-11-22` -> counts. */
 export type Statistics = Readonly<Record<string, Day>>;
 
-const KEY = 'statistics';
+/** Where the counts are stored; the setting that switches them off has a name of its own. */
+const KEY = 'countsByDay';
 const DAYS_KEPT = 366;
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const schema = v.record(v.pipe(v.string(), v.regex(/^\d{4}-\d\d-\d\d$/)), v.object({ judged: count, blurred: count }));
@@ -23,6 +24,15 @@ export async function readStatistics(): Promise<Statistics> {
 export function parseStatistics(stored: unknown): Statistics {
   const parsed = v.safeParse(schema, stored);
   return parsed.success ? parsed.output : {};
+}
+
+/** Calls back with the counts whenever they change, until aborted. */
+export function onStatistics(changed: (statistics: Statistics) => void, signal: AbortSignal): void {
+  const listener = (changes: Record<string, { newValue?: unknown }>, area: string) => {
+    if (area === 'local' && KEY in changes) changed(parseStatistics(changes[KEY]?.newValue));
+  };
+  browser.storage.onChanged.addListener(listener);
+  signal.addEventListener('abort', () => browser.storage.onChanged.removeListener(listener));
 }
 
 export async function storeStatistics(statistics: Statistics): Promise<void> {

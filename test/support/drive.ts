@@ -51,6 +51,7 @@ export async function untilStored<K extends keyof Settings>(
 
 /** Moves a slider to a value and lets go. */
 export async function slide(page: Page, selector: string, value: number): Promise<void> {
+  await page.waitForSelector(selector);
   await page.$eval(
     selector,
     (slider, value) => {
@@ -93,4 +94,41 @@ export async function fill(page: Page, selector: string, text: string): Promise<
     },
     text,
   );
+}
+
+/** Gives a file input a text as if the user had chosen a file with it. */
+export async function chooseFile(page: Page, selector: string, text: string): Promise<void> {
+  await page.waitForSelector(selector);
+  await page.$eval(
+    selector,
+    (field, text) => {
+      const chosen = new DataTransfer();
+      chosen.items.add(new File([text], 'chosen.txt'));
+      (field as HTMLInputElement).files = chosen.files;
+      field.dispatchEvent(new Event('change', { bubbles: true }));
+    },
+    text,
+  );
+}
+
+/** Presses something that saves a file, and returns the text that would be saved. */
+export async function savedBy(page: Page, selector: string): Promise<string> {
+  return await page.$eval(selector, async (button) => {
+    let tell = (_: string): void => undefined;
+    const text = new Promise<string>((resolve) => {
+      tell = resolve;
+    });
+    const create = URL.createObjectURL.bind(URL);
+    URL.createObjectURL = (blob) => {
+      if (blob instanceof Blob) void blob.text().then(tell);
+      return create(blob);
+    };
+    const click = HTMLAnchorElement.prototype.click;
+    // The dialogue of the browser itself is not under test.
+    HTMLAnchorElement.prototype.click = () => undefined;
+    (button as HTMLElement).click();
+    HTMLAnchorElement.prototype.click = click;
+    URL.createObjectURL = create;
+    return await text;
+  });
 }
