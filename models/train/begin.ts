@@ -53,7 +53,7 @@ export async function begin({ data, out, fresh, options }: Request): Promise<Beg
   const prepared = await prepare(data);
   checkBlur(options.blur, prepared.labels);
   const parts = split(prepared.items, options);
-  const lessons = lessonsOf(prepared, parts);
+  const lessons = spoil(lessonsOf(prepared, parts, options.folds !== undefined), options);
   const work = `${out}.work`;
   if (fresh) await rm(work, { recursive: true, force: true });
   await mkdir(work, { recursive: true });
@@ -84,9 +84,10 @@ export function findBase(name: string): string {
   return found;
 }
 
-function lessonsOf({ items, labels }: Prepared, parts: ReadonlyMap<Item, Part>): Lessons {
+function lessonsOf({ items, labels }: Prepared, parts: ReadonlyMap<Item, Part>, shareRows: boolean): Lessons {
   const of = (wanted: Part) => items.filter((item) => parts.get(item) === wanted);
-  const lessons = { train: of('train'), validation: of('validation'), labels };
+  const train = of('train');
+  const lessons = { train, validation: of('validation'), labels, shown: shareRows ? items : train };
   for (const part of PARTS.slice(0, 2)) {
     const some = of(part);
     if (some.length === 0) throw new Refused(`no pictures are left for ${part}: there are ${items.length} in all`);
@@ -95,6 +96,18 @@ function lessonsOf({ items, labels }: Prepared, parts: ReadonlyMap<Item, Part>):
   if (missing)
     throw new Refused(`no picture of ${missing} is among those for training: there are too few, or all look alike`);
   return lessons;
+}
+
+/** Gives a share of the training pictures a wrong label, chosen by hashes, so that it is the same in every run. */
+function spoil(lessons: Lessons, { flipLabels, seed }: TrainOptions): Lessons {
+  if (flipLabels === 0) return lessons;
+  const wrong = (item: Item): Item => {
+    const random = Number.parseInt(hashOf([seed, item.sha256]).slice(0, 8), 16);
+    const others = lessons.labels.filter((label) => label !== item.label);
+    return random / 2 ** 32 < flipLabels ? { ...item, label: others[random % others.length]! } : item;
+  };
+  const spoilt = new Map(lessons.train.map((item) => [item, wrong(item)]));
+  return { ...lessons, train: [...spoilt.values()], shown: lessons.shown.map((item) => spoilt.get(item) ?? item) };
 }
 
 function checkBlur(blur: readonly string[], labels: readonly string[]): void {

@@ -36,6 +36,8 @@ export interface TrainOptions {
   /** `balanced` makes every class count the same, however many pictures it has. */
   readonly classWeights: 'balanced' | 'none';
   readonly checkpointEvery: number;
+  /** Share of training labels replaced by wrong ones, for measuring what that costs; 0 for real training. */
+  readonly flipLabels: number;
   /** Labels that the extension blurs for. */
   readonly blur: readonly string[];
 }

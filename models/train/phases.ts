@@ -16,7 +16,7 @@ import type { PhaseOptions } from './options.ts';
 import { progress } from './progress.ts';
 import { Refused } from './refused.ts';
 import { standardise } from './standardise.ts';
-import { looksOf, supplyPictures, supplyRows } from './supply.ts';
+import { looksOf, rowsOf, supplyPictures, supplyRows } from './supply.ts';
 
 /** What both phases need. */
 export interface Setting {
@@ -40,7 +40,7 @@ export async function trainHead(setting: Setting): Promise<Phased> {
   const whole = (items: readonly Item[]): Look[] => items.map(({ file, sha256 }) => ({ file, sha256, view: WHOLE }));
   const rows = await features('Features', looksOf(beginning.lessons, options), setting);
   const validation = await features('Validation', whole(beginning.lessons.validation), setting);
-  const { mean, scale } = await standardise(rows, beginning.lessons.train.length);
+  const { mean, scale } = await standardise(rows, [...beginning.lessons.train.keys()].map(rowsOf(beginning.lessons)));
   const model = withWeights(
     beginning.model,
     new Map([
@@ -49,7 +49,15 @@ export async function trainHead(setting: Setting): Promise<Phased> {
     ]),
   );
   const supply = (learner: Learner) => supplyRows(learner, beginning.lessons, options, rows, validation);
-  return await phase('head', rows.count, options.head, model, [KERNEL, BIAS], supply, setting);
+  return await phase(
+    'head',
+    beginning.lessons.train.length * options.views,
+    options.head,
+    model,
+    [KERNEL, BIAS],
+    supply,
+    setting,
+  );
 }
 
 /** Phase 2: the last blocks learn with the head, from pictures varied anew in every epoch. */

@@ -7,14 +7,17 @@ const TOGETHER = 256;
  * What brings every feature to mean 0 and, over the square root of their count, variance 1, so that the head's rate and
  * decay mean the same for every base. Two sums are kept, whatever the number of rows.
  *
- * @param count rows that count: the whole views, not the varied ones
+ * @param counted rows that count: the whole views of the training pictures, not the varied ones
  */
-export async function standardise(rows: Rows, count: number): Promise<{ mean: Float32Array; scale: Float32Array }> {
+export async function standardise(
+  rows: Rows,
+  counted: readonly number[],
+): Promise<{ mean: Float32Array; scale: Float32Array }> {
   const sums = new Float64Array(rows.width);
   const squares = new Float64Array(rows.width);
+  const count = counted.length;
   for (let from = 0; from < count; from += TOGETHER) {
-    const places = Array.from({ length: Math.min(TOGETHER, count - from) }, (_, i) => from + i);
-    const values = await rows.read(places);
+    const values = await rows.read(counted.slice(from, from + TOGETHER));
     values.forEach((value, i) => {
       sums[i % rows.width]! += value;
       squares[i % rows.width]! += value * value;

@@ -15,12 +15,14 @@ export interface Lessons {
   readonly train: readonly Item[];
   readonly validation: readonly Item[];
   readonly labels: readonly string[];
+  /** Whose features are worked out: the training pictures; all of them if several folds are to share what is kept. */
+  readonly shown: readonly Item[];
 }
 
-/** The looks of the head's epoch: every training picture whole, then varied, round by round. */
-export function looksOf({ train }: Lessons, { views, augmentation, seed }: TrainOptions): Look[] {
+/** The looks of the head's epoch: every picture whole, then varied, round by round. */
+export function looksOf({ shown }: Lessons, { views, augmentation, seed }: TrainOptions): Look[] {
   return Array.from({ length: views }, (_, round) => round).flatMap((round) =>
-    train.map(({ file, sha256 }) => ({
+    shown.map(({ file, sha256 }) => ({
       file,
       sha256,
       view: round === 0 ? WHOLE : vary(augmentation, seed, 'view', round, sha256),
@@ -45,9 +47,10 @@ export function supplyRows(
 ): Supply {
   const answers = lessons.train.map(({ label }) => lessons.labels.indexOf(label));
   const weights = classWeights(lessons, options.classWeights);
+  const rowOf = rowsOf(lessons);
   return {
     async batch(places) {
-      const values = await rows.read(places);
+      const values = await rows.read(places.map(rowOf));
       const targets = targetsOf(
         places.map((place) => answers[place % answers.length]!),
         weights,
@@ -60,6 +63,13 @@ export function supplyRows(
         learner.predict({ kind: 'rows', count: places.length, values: await validation.read(places) }),
       ),
   };
+}
+
+/** From a place in the epoch (training pictures, round by round) to its row on disk. */
+export function rowsOf({ train, shown }: Lessons): (place: number) => number {
+  const at = new Map(shown.map((item, i) => [item, i]));
+  const rows = train.map((item) => at.get(item)!);
+  return (place) => Math.floor(place / train.length) * shown.length + rows[place % train.length]!;
 }
 
 /** Feeds pictures, varied anew in every epoch, decoded on all cores while the last batch is being learnt. */

@@ -26,10 +26,10 @@ const program = command(
   .option('--seed <n>', 'decides the split, the order and every variation', integer(0), 1)
   .option('--validation <share>', 'of the pictures, for early stopping and calibration', share, 0.15)
   .option('--test <share>', 'of the pictures, never seen while training', share, 0.15)
-  .option('--views <n>', 'views of each picture for the head: itself and n - 1 varied ones', integer(1, 100), 6)
+  .option('--views <n>', 'views of each picture for the head: itself and n - 1 varied ones', integer(1, 100), 8)
   .option('--unfreeze <n>', 'blocks to train with the head in phase 2', integer(0), 0)
-  .option('--epochs <n>', 'most epochs of the head', integer(1), 40)
-  .option('--rate <x>', 'highest learning rate of the head', between(1e-7, 10), 0.02)
+  .option('--epochs <n>', 'most epochs of the head', integer(1), 30)
+  .option('--rate <x>', 'highest learning rate of the head', between(1e-7, 10), 0.005)
   .option('--batch <n>', 'pictures in a batch of the head', integer(1), 64)
   .option('--tune-epochs <n>', 'most epochs of phase 2', integer(1), 12)
   .option('--tune-rate <x>', 'highest learning rate of phase 2', between(1e-7, 1), 2e-4)
@@ -106,6 +106,7 @@ function optionsOf(given: ReturnType<Command['opts']>): TrainOptions {
     dropout: given.dropout,
     classWeights: given.classWeights,
     checkpointEvery: given.checkpointEvery,
+    flipLabels: 0,
     blur: given.blur,
   };
 }

@@ -1,5 +1,5 @@
 import { plot } from 'asciichart';
-import type { Watcher } from '../fit/fit.ts';
+import type { Watcher } from '../fit/descend.ts';
 import { progress } from '../progress.ts';
 import type { EventLog } from './tensorboard.ts';
 

@@ -1,0 +1,118 @@
+import { cpSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { command, integer, run } from './command.ts';
+import { AUGMENTATION } from './features/augment.ts';
+import { createLearner } from './fit/learner.ts';
+import type { TrainOptions } from './options.ts';
+import { Refused } from './refused.ts';
+import { scoreTest } from './score-test.ts';
+import { trainPack } from './train-pack.ts';
+import { writeWhole } from './write-whole.ts';
+
+const STAMPS = '/usr/share/tuxpaint/stamps';
+const CLASSES: Readonly<Record<string, string>> = {
+  mammals: 'animals/mammals',
+  birds: 'animals/birds',
+  insects: 'animals/insects',
+  fruit: 'food/fruit',
+  flowers: 'plants/flowers',
+  houses: 'town/houses',
+  vehicles: 'vehicles',
+};
+
+await run(
+  command('measure:stamps', "Five-fold cross-validation on the labelled stamps of Debian's tuxpaint-stamps-default.")
+    .option('--unfreeze <n>', 'blocks to fine-tune with the head', integer(0), 0)
+    .option('--views <n>', 'views of each picture for the head', integer(1), 8)
+    .option('--tune-epochs <n>', 'epochs of fine-tuning', integer(1), 10)
+    .option('--folds <n>', 'how many folds', integer(2, 20), 5)
+    .option(
+      '--flip-labels <percent>',
+      'training labels to be replaced by wrong ones, to see how much that costs',
+      integer(0, 90),
+      0,
+    )
+    .option('--base <pack>', 'the base network', 'mobilenet-v2')
+    .option('--work <folder>', 'where data, features and packs go', 'build/measure')
+    .action(measure),
+);
+
+interface Options {
+  readonly unfreeze: number;
+  readonly views: number;
+  readonly tuneEpochs: number;
+  readonly folds: number;
+  readonly flipLabels: number;
+  readonly base: string;
+  readonly work: string;
+}
+
+async function measure(options: Options): Promise<void> {
+  const data = collect(resolve(options.work, 'stamps'));
+  const name = `${options.base}-u${options.unfreeze}-v${options.views}-t${options.tuneEpochs}-f${options.flipLabels}`;
+  const accuracies: number[] = [];
+  for (let fold = 0; fold < options.folds; fold++) {
+    const out = resolve(options.work, `${name}-${fold}`);
+    const request = {
+      data,
+      out,
+      cache: resolve(options.work, 'cache'),
+      fresh: false,
+      options: optionsOf(options, fold),
+    };
+    await trainPack(request, async (lesson) => createLearner(lesson));
+    const accuracy = await scoreTest(out, data);
+    accuracies.push(accuracy);
+    console.log(
+      `FOLD ${fold + 1} of ${options.folds}: ${accuracy.toFixed(4)} on pictures never seen; mean so far ${mean(accuracies).toFixed(4)}`,
+    );
+  }
+  await writeWhole(
+    resolve(options.work, `${name}.json`),
+    `${JSON.stringify({ options, accuracies, mean: mean(accuracies) }, null, 2)}\n`,
+  );
+}
+
+function collect(data: string): string {
+  if (!existsSync(STAMPS)) throw new Refused('the stamps are not there: apt-get install tuxpaint-stamps-default');
+  for (const [label, from] of Object.entries(CLASSES)) copyPictures(join(STAMPS, from), join(data, label));
+  return data;
+}
+
+function copyPictures(from: string, to: string): void {
+  mkdirSync(to, { recursive: true });
+  for (const entry of readdirSync(from, { withFileTypes: true })) {
+    if (entry.isDirectory()) copyPictures(join(from, entry.name), join(to, entry.name));
+    else if (entry.name.endsWith('.png'))
+      cpSync(join(from, entry.name), join(to, entry.name), { preserveTimestamps: true });
+  }
+}
+
+function optionsOf({ unfreeze, views, tuneEpochs, folds, flipLabels, base }: Options, fold: number): TrainOptions {
+  return {
+    base,
+    taps: undefined,
+    seed: 1,
+    validation: 0.1,
+    test: 0,
+    folds: { count: folds, fold },
+    views,
+    augmentation: AUGMENTATION,
+    head: { epochs: 30, rate: 0.005, batch: 64, accumulate: 1, patience: 30 },
+    unfreeze,
+    tune: { epochs: tuneEpochs, rate: 2e-4, batch: 16, accumulate: 1, patience: tuneEpochs },
+    warmUp: 20,
+    decay: 'cosine',
+    smoothing: 0.1,
+    weightDecay: 0.01,
+    dropout: 0.2,
+    classWeights: 'balanced',
+    checkpointEvery: 50,
+    blur: [],
+    flipLabels: flipLabels / 100,
+  };
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
