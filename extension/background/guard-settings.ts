@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import browser, { type Storage } from 'webextension-polyfill';
 import type { Tries } from '../shared/lock.ts';
-import { readCards } from '../shared/read-cards.ts';
+import { readAllCards } from '../shared/read-cards.ts';
 import { changeSettings, DEFAULTS, parseSettings, readOwnSettings, type Settings } from '../shared/settings.ts';
 import { loosened } from './loosened.ts';
 
@@ -63,7 +63,7 @@ async function undoLoosening(changes: Record<string, Storage.StorageChange>): Pr
   const trusted = await readTrusted(changes);
   const now = await readOwnSettings();
   if (!trusted.settings.lock) return remember({ ...trusted, settings: now });
-  const undone = pick(trusted.settings, loosened(trusted.settings, now, await readCards()));
+  const undone = pick(trusted.settings, loosened(trusted.settings, now, await readAllCards()));
   await remember({ ...trusted, settings: { ...now, ...undone } });
   if (Object.keys(undone).length > 0) await changeSettings(undone);
   await restoreTries(trusted.tries);

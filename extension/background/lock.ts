@@ -3,7 +3,7 @@ import browser from 'webextension-polyfill';
 import type { Handlers } from '../shared/ask.ts';
 import { afterWrongTry, opens, type Unlocking } from '../shared/lock.ts';
 import type { ToBackground } from '../shared/messages.ts';
-import { readCards } from '../shared/read-cards.ts';
+import { readAllCards } from '../shared/read-cards.ts';
 import type { Settings } from '../shared/settings.ts';
 import { inOrder, readTrusted, store } from './guard-settings.ts';
 import { loosened } from './loosened.ts';
@@ -31,7 +31,7 @@ export const lockHandlers: Pick<Handlers<ToBackground>, 'unlock' | 'isUnlocked' 
 export function changeUnlessLocked(changes: Partial<Settings>, token?: string): Promise<'changed' | 'locked'> {
   return inOrder(async () => {
     const { settings } = await readTrusted();
-    const looser = settings.lock ? loosened(settings, { ...settings, ...changes }, await readCards()) : [];
+    const looser = settings.lock ? loosened(settings, { ...settings, ...changes }, await readAllCards()) : [];
     if (looser.length > 0 && !(await isGood(token))) return 'locked';
     await store({ settings: changes });
     return 'changed';

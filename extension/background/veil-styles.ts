@@ -43,10 +43,16 @@ async function veilCommitted({ tabId, frameId, url }: { tabId: number; frameId: 
 }
 
 async function register(settings: Settings): Promise<void> {
-  const registered = await browser.scripting.getRegisteredContentScripts({ ids: [ID] });
+  const [registered] = await browser.scripting.getRegisteredContentScripts({ ids: [ID] });
   const wanted = settings.enabled && !isPaused(settings) ? scriptFor(settings) : undefined;
-  if (registered.length > 0) await browser.scripting.unregisterContentScripts({ ids: [ID] });
-  if (wanted) await browser.scripting.registerContentScripts([wanted]);
+  if (!wanted) return registered && browser.scripting.unregisterContentScripts({ ids: [ID] });
+  // Never taken out only to be put in again: a page that loads in between would have no veil.
+  if (!registered) return browser.scripting.registerContentScripts([wanted]);
+  if (!isSame(registered, wanted)) await browser.scripting.updateContentScripts([wanted]);
+}
+
+function isSame(a: Scripting.RegisteredContentScript, b: Scripting.RegisteredContentScript): boolean {
+  return [a.matches, a.excludeMatches ?? []].join() === [b.matches, b.excludeMatches ?? []].join();
 }
 
 function scriptFor(settings: Settings): Scripting.RegisteredContentScript | undefined {
@@ -61,7 +67,7 @@ function scriptFor(settings: Settings): Scripting.RegisteredContentScript | unde
     matches: ['<all_urls>'],
     // In “only on” mode a frame of another host may be embedded in a filtered page, so that all frames are veiled
     // until the content script knows its page.
-    ...(only || listed.length === 0 ? {} : { excludeMatches: listed }),
+    excludeMatches: only ? [] : listed,
     allFrames: true,
     matchOriginAsFallback: true,
     runAt: 'document_start',

@@ -4,6 +4,7 @@ import { askBackground, askHost } from '../shared/ask.ts';
 import { say, sayNumber } from '../shared/say.ts';
 import { nameOfBackend } from '../shared/ui/name.ts';
 import { useCards } from '../shared/ui/use-cards.ts';
+import { ImportedModels } from './imported-models.tsx';
 import type { Section } from './options-view.tsx';
 import { usePackSizes } from './use-pack-sizes.ts';
 
@@ -21,7 +22,8 @@ const PACKS_OF: Readonly<Record<Mode, readonly string[]>> = {
 const RUNS = 5;
 
 /** Which model judges, with its size, its published accuracy and its speed here. */
-export function Models({ settings, fixed, changer }: Section) {
+export function Models(section: Section) {
+  const { settings, fixed, changer } = section;
   const cards = useCards() ?? [];
   const sizes = usePackSizes(cards);
   return (
@@ -49,6 +51,7 @@ export function Models({ settings, fixed, changer }: Section) {
           <Speed mode={mode} />
         </div>
       ))}
+      <ImportedModels {...section} />
     </fieldset>
   );
 }

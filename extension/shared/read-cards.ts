@@ -1,5 +1,6 @@
 import browser from 'webextension-polyfill';
 import type { Card } from '../../src/card.ts';
+import { readStoredPack, storedPackIds } from './pack-store.ts';
 
 /** The packs that come with Scrim. */
 export const SHIPPED_PACKS = ['mobilenet-v2', 'inception-v3'] as const;
@@ -14,4 +15,19 @@ export async function readCard(pack: string): Promise<Card | undefined> {
 export async function readCards(): Promise<Card[]> {
   const cards = await Promise.all(SHIPPED_PACKS.map(readCard));
   return cards.filter((card) => card !== undefined);
+}
+
+/** The cards of the packs that were imported. */
+export async function readImportedCards(): Promise<Card[]> {
+  const packs = await Promise.all((await storedPackIds()).map(readStoredPack));
+  return packs.flatMap((pack) => {
+    const file = pack?.files.get('card.json');
+    // Checked when the pack was accepted.
+    return file ? [JSON.parse(new TextDecoder().decode(file)) as Card] : [];
+  });
+}
+
+/** Every model's card, for whoever must not forget one. */
+export async function readAllCards(): Promise<Card[]> {
+  return (await Promise.all([readCards(), readImportedCards()])).flat();
 }

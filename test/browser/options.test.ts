@@ -93,6 +93,7 @@ describe.each(BROWSERS)('%s: the options', (name) => {
     await open('filtering');
     await press(options, 'input[name=effect][value=pixelate]');
     await untilStored(browser, 'effect', 'pixelate');
+    await tab.bringToFront();
     await tab.goto(`${server.here}/strict`);
     await settled(browser, tab, 1);
     await untilRedIs('blurred');
