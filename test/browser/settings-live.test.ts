@@ -85,7 +85,7 @@ describe.each(BROWSERS)('%s', (name) => {
       tab.frames().find((frame) => frame.url().startsWith(server.elsewhere)),
     );
     await settled(browser, tab, 4);
-    expect(await countBlurred(browser, tab)).toBe(3);
+    await until('three blurred', async () => (await countBlurred(browser, tab)) === 3);
     await store(browser, { sites: [{ pattern: new URL(server.here).hostname }] });
     await until('nothing blurred', async () => (await picturesOf(browser, tab)).every(({ state }) => state === 'off'));
     expect((await seeElement(tab, 'img', certain)).sight).toBe('clear');
