@@ -16,7 +16,7 @@ export async function until<T>(
   let last: unknown;
   while (performance.now() < deadline) {
     try {
-      const answer = await probe();
+      const answer = await within(what, deadline - performance.now(), Promise.resolve(probe()));
       if (answer !== undefined && answer !== false) return answer as Exclude<T, undefined | false>;
     } catch (error) {
       last = error;

@@ -1,0 +1,134 @@
+import type { Page } from 'puppeteer-core';
+import sharp from 'sharp';
+import type { BrowserName } from './find-browser.ts';
+import type { Served } from './serve.ts';
+import { until } from './until.ts';
+
+/** A frame as it was painted, and the number that the page had given it. */
+export interface Frame {
+  readonly number: number;
+  readonly png: Uint8Array;
+}
+
+export interface Filmed {
+  readonly frames: readonly Frame[];
+  /** Numbers of frames that the page painted, but of which there is no picture. */
+  readonly missed: readonly number[];
+}
+
+const CELL = 6;
+const BITS = 14;
+const PATH = '/film';
+/** Milliseconds that the page waits for a frame's picture before it goes on without. */
+const PATIENCE = 3_000;
+
+/**
+ * A script for the top of a page that is filmed. It numbers every animation frame, in black and white cells in the top left
+ * corner, and holds each on the screen until there is a picture of it: the next frame's first act is a request that
+ * is answered only then, and until it is answered the page does nothing.
+ */
+export const FILMED_SCRIPT = `{
+  const code = document.createElement('div');
+  code.style.cssText = 'all: initial; position: fixed; left: 0; top: 0; z-index: 2147483647; width: ${CELL * (BITS + 2)}px; height: ${CELL}px';
+  let number = 0;
+  const next = () => {
+    const hold = new XMLHttpRequest();
+    hold.open('GET', '${PATH}?' + number, false);
+    hold.send();
+    number += 1;
+    const bits = '10' + number.toString(2).padStart(${BITS}, '0');
+    const stops = [...bits].map((bit, i) => (bit === '1' ? '#fff ' : '#000 ') + i * ${CELL} + 'px ' + (i + 1) * ${CELL} + 'px');
+    code.style.background = 'linear-gradient(to right, ' + stops.join() + ')';
+    if (!code.isConnected) document.documentElement.append(code);
+    requestAnimationFrame(next);
+  };
+  requestAnimationFrame(next);
+}`;
+
+/**
+ * Films a tab from now on, frame by frame, while it shows pages of `server` that run FILMED_SCRIPT.
+ *
+ * Chromium: the frames of the screencast, which are what its compositor put on the screen. Two limits: pictures must be
+ * marked `decoding="sync"`, since others appear when decoded, between the page's frames; and what one frame showed and the
+ * compositor alone took away again is not held. Firefox: screenshots, for which it paints the page as it is at that moment
+ * once more; they show whatever was painted, and possibly what is about to be.
+ *
+ * @returns ends the film
+ */
+export async function film(name: BrowserName, tab: Page, server: Served): Promise<() => Promise<Filmed>> {
+  const frames: Frame[] = [];
+  let painted = 0;
+  const caught = (number: number): boolean => frames.some((frame) => frame.number >= number);
+  server.routes[PATH] = async (request, response) => {
+    painted = Number(request.url?.split('?')[1]);
+    if (painted > 0)
+      await until(`a picture of frame ${painted}`, () => caught(painted), PATIENCE).catch(() => undefined);
+    response.writeHead(204).end();
+  };
+  const keep = async (png: Uint8Array): Promise<void> => {
+    const number = await readNumber(png);
+    if (number !== undefined) frames.push({ number, png });
+  };
+  const stop = name === 'chrome' ? await screencast(tab, keep) : shootOnAndOn(tab, keep);
+  return async () => {
+    await stop();
+    const numbers = new Set(frames.map(({ number }) => number));
+    const missed = Array.from({ length: painted }, (_, i) => i + 1).filter((number) => !numbers.has(number));
+    return { frames, missed };
+  };
+}
+
+/** How many pixels of a frame have a colour, give or take 12 in each channel. */
+export async function countPixels(
+  { png }: Frame,
+  [red, green, blue]: readonly [number, number, number],
+): Promise<number> {
+  const pixels = await sharp(png).removeAlpha().toColourspace('srgb').raw().toBuffer();
+  let count = 0;
+  for (let i = 0; i < pixels.length; i += 3) {
+    const off = Math.max(Math.abs(pixels[i]! - red), Math.abs(pixels[i + 1]! - green), Math.abs(pixels[i + 2]! - blue));
+    if (off <= 12) count++;
+  }
+  return count;
+}
+
+async function screencast(tab: Page, keep: (png: Uint8Array) => Promise<void>): Promise<() => Promise<void>> {
+  const session = await tab.createCDPSession();
+  let last = Promise.resolve();
+  session.on('Page.screencastFrame', ({ data, sessionId }) => {
+    last = keep(Buffer.from(data, 'base64'));
+    session.send('Page.screencastFrameAck', { sessionId }).catch(() => undefined);
+  });
+  await session.send('Page.startScreencast', { format: 'png', everyNthFrame: 1 });
+  return async () => {
+    await session.send('Page.stopScreencast');
+    await last;
+  };
+}
+
+function shootOnAndOn(tab: Page, keep: (png: Uint8Array) => Promise<void>): () => Promise<void> {
+  let going = true;
+  const shooting = (async () => {
+    while (going) {
+      // A tab that navigates refuses for a moment.
+      const png = await tab.screenshot({ captureBeyondViewport: false }).catch(() => undefined);
+      if (png) await keep(png);
+    }
+  })();
+  return async () => {
+    going = false;
+    await shooting;
+  };
+}
+
+/** The number in the corner of a frame; undefined where the page has drawn none yet. */
+async function readNumber(png: Uint8Array): Promise<number | undefined> {
+  const { width = 0, height = 0 } = await sharp(png).metadata();
+  if (width < CELL * (BITS + 2) || height < CELL) return undefined;
+  const row = sharp(png).extract({ left: 0, top: CELL / 2, width: CELL * (BITS + 2), height: 1 });
+  const pixels = await row.removeAlpha().toColourspace('srgb').raw().toBuffer();
+  const cells = Array.from({ length: BITS + 2 }, (_, i) => pixels[(i * CELL + CELL / 2) * 3]!);
+  if (cells.some((value) => value > 40 && value < 215)) return undefined;
+  const bits = cells.map((value) => (value > 127 ? '1' : '0')).join('');
+  return bits.startsWith('10') && bits.includes('1', 2) ? Number.parseInt(bits.slice(2), 2) : undefined;
+}
