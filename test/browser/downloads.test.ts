@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { forCookie, noStore, page, picture, redirect, withCookie } from '../support/answers.ts';
-import { TestBrowser } from '../support/browser.ts';
+import type { TestBrowser } from '../support/browser.ts';
 import { drawOrdinary } from '../support/draw.ts';
 import { BROWSERS } from '../support/find-browser.ts';
-import { closePages, picturesOf, settled } from '../support/scrim.ts';
+import { closePages, launchScrim, picturesOf, settled } from '../support/scrim.ts';
 import { type Served, serve } from '../support/serve.ts';
 import { STAND_IN } from '../support/stand-in-pack.ts';
 
@@ -32,7 +32,7 @@ afterAll(async () => await server.close());
 describe.each(BROWSERS)('%s', (name) => {
   let browser: TestBrowser;
   beforeAll(async () => {
-    browser = await TestBrowser.launch(name, STAND_IN);
+    browser = await launchScrim(name, STAND_IN);
   });
   afterEach(async () => await closePages(browser));
   afterAll(async () => await browser.close());

@@ -2,10 +2,10 @@ import type { Page } from 'puppeteer-core';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { page, picture, slow } from '../support/answers.ts';
-import { TestBrowser } from '../support/browser.ts';
+import type { TestBrowser } from '../support/browser.ts';
 import { drawChessboard } from '../support/draw.ts';
 import { BROWSERS } from '../support/find-browser.ts';
-import { closePages, settled } from '../support/scrim.ts';
+import { closePages, launchScrim, settled } from '../support/scrim.ts';
 import { type Served, serve } from '../support/serve.ts';
 import { STAND_IN } from '../support/stand-in-pack.ts';
 
@@ -62,7 +62,7 @@ interface Sampled {
 describe.each(BROWSERS)('%s: no picture is visible before its verdict', (name) => {
   let browser: TestBrowser;
   beforeAll(async () => {
-    browser = await TestBrowser.launch(name, STAND_IN);
+    browser = await launchScrim(name, STAND_IN);
   });
   afterEach(async () => await closePages(browser));
   afterAll(async () => await browser.close());

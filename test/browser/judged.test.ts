@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { page, picture } from '../support/answers.ts';
-import { TestBrowser } from '../support/browser.ts';
+import type { TestBrowser } from '../support/browser.ts';
 import { type Drawn, drawOrdinary, drawPebbles } from '../support/draw.ts';
 import { BROWSERS } from '../support/find-browser.ts';
-import { closePages, hostReport, pictureAt, settled } from '../support/scrim.ts';
+import { closePages, hostReport, launchScrim, pictureAt, settled } from '../support/scrim.ts';
 import { seeElement } from '../support/see.ts';
 import { FLAGGED_SEEDS } from '../support/seeds.ts';
 import { type Served, serve } from '../support/serve.ts';
@@ -30,7 +30,7 @@ afterAll(async () => await server.close());
 describe.each(BROWSERS)('%s, with the shipped model', (name) => {
   let browser: TestBrowser;
   beforeAll(async () => {
-    browser = await TestBrowser.launch(name, { size: { width: 2100, height: 2100 } });
+    browser = await launchScrim(name, { size: { width: 2100, height: 2100 } });
   });
   afterEach(async () => await closePages(browser));
   afterAll(async () => await browser.close());

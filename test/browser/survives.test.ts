@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { gated, page, picture } from '../support/answers.ts';
-import { TestBrowser } from '../support/browser.ts';
+import type { TestBrowser } from '../support/browser.ts';
 import { drawOrdinary } from '../support/draw.ts';
 import { BROWSERS } from '../support/find-browser.ts';
-import { closePages, picturesOf, settled } from '../support/scrim.ts';
+import { closePages, launchScrim, picturesOf, settled } from '../support/scrim.ts';
 import { type Served, serve } from '../support/serve.ts';
 import { until } from '../support/until.ts';
 
@@ -24,7 +24,7 @@ afterAll(async () => await server.close());
 describe.each(BROWSERS)('%s, with the shipped model', (name) => {
   let browser: TestBrowser;
   beforeAll(async () => {
-    browser = await TestBrowser.launch(name);
+    browser = await launchScrim(name);
   });
   afterEach(async () => await closePages(browser));
   afterAll(async () => await browser.close());

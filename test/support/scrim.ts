@@ -1,8 +1,18 @@
 import type { Page } from 'puppeteer-core';
 import type { HostReport, PageReport, PictureReport } from '../../extension/shared/messages.ts';
 import type { Settings } from '../../extension/shared/settings.ts';
-import type { TestBrowser } from './browser.ts';
+import { type LaunchOptions, TestBrowser } from './browser.ts';
+import type { BrowserName } from './find-browser.ts';
 import { until } from './until.ts';
+
+/** A browser with Scrim in it, once Scrim has told the browser which pages to veil: a moment after it is installed. */
+export async function launchScrim(name: BrowserName, options?: LaunchOptions): Promise<TestBrowser> {
+  const browser = await TestBrowser.launch(name, options);
+  await until('the veil', () =>
+    browser.inExtension(async () => (await chrome.scripting.getRegisteredContentScripts()).length > 0),
+  );
+  return browser;
+}
 
 /** Every frame's report of a page, outermost first; frames without a content script are left out. */
 export async function framesOf(browser: TestBrowser, page: Page): Promise<PageReport[]> {
