@@ -1,10 +1,8 @@
 import { join } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
-import { drawCanary } from '../../src/canary.ts';
-import { createClassifier } from '../../src/classifier.ts';
 import type { Model } from '../../src/graph.ts';
-import { readPack } from '../../src/pack.ts';
 import { type Beginning, begin, idOf, type Request } from './begin.ts';
+import { canaryOf } from './canary-of.ts';
 import { cardOf, summarise, type Trained } from './card.ts';
 import { PARTS } from './data/split.ts';
 import { createCrew } from './features/crew.ts';
@@ -71,7 +69,8 @@ async function writeTrained(
     id,
     training: trainingOf(outcome, beginning, request),
   };
-  const canary = await canaryOf(packFiles(cardOf(trained, request.options), model, 'float32'), trained);
+  const draft = packFiles(cardOf(trained, request.options), model, 'float32');
+  const canary = await canaryOf(draft, trained.labels, trained.base.input.size);
   const card = cardOf({ ...trained, canary }, request.options);
   const files = packFiles(card, model, 'float32');
   const extra: [string, string][] = [
@@ -79,18 +78,6 @@ async function writeTrained(
     ['MODEL.md', describe(card)],
   ];
   await writeFolder(request.out, new Map<string, string | Uint8Array>([...files, ...extra]));
-}
-
-/** What the pack says of the built-in picture, by which the extension notices a broken backend. */
-export async function canaryOf(
-  files: ReadonlyMap<string, Uint8Array>,
-  { base, labels }: Pick<Trained, 'base' | 'labels'>,
-): Promise<number[]> {
-  const pack = await readPack(async (name) => Uint8Array.from(files.get(name)!).buffer);
-  const classifier = await createClassifier(pack, 'wasm');
-  const [reading] = await classifier.classify([drawCanary(base.input.size)]);
-  classifier.dispose();
-  return labels.map((label) => Number(reading!.scores[label]!.toFixed(6)));
 }
 
 function trainingOf(
