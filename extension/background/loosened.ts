@@ -1,6 +1,6 @@
 import { type Standard, type Thresholds, thresholdsAt } from '../../src/verdict.ts';
 import type { SettingName, Settings, SiteRule } from '../shared/settings.ts';
-import { isFiltered, isSite, parseSite, sensitivityOn } from '../shared/sites.ts';
+import { isFilteredBySites, isSite, parseSite, sensitivityOn } from '../shared/sites.ts';
 
 /** More changed site rules than this at once count as loosening: comparing them would take too long. */
 const MOST_RULES = 200;
@@ -79,8 +79,7 @@ function loosensSites(from: Settings, to: Settings): boolean {
 
 /** -1 where nothing is filtered, else the sensitivity. A pause counts by itself, not here. */
 function strictness(settings: Settings, page: string): number {
-  const running = { ...settings, enabled: true, pausedUntil: 0 };
-  return isFiltered(running, page) ? sensitivityOn(settings, page) : -1;
+  return isFilteredBySites(settings, page) ? sensitivityOn(settings, page) : -1;
 }
 
 function changedRules(from: readonly SiteRule[], to: readonly SiteRule[]): SiteRule[] {

@@ -1,12 +1,12 @@
 import browser from 'webextension-polyfill';
 import { readSettings } from '../shared/settings.ts';
-import { isFiltered, withFiltering } from '../shared/sites.ts';
+import { isFilteredBySites, withFiltering } from '../shared/sites.ts';
 import { changeUnlessLocked } from './lock.ts';
 
 /** Filters the site of a page, or allows it. Where a lock forbids that, the options open, which ask for the PIN. */
 export async function toggleSite(url: string): Promise<void> {
   const settings = await readSettings();
-  const filtered = isFiltered({ ...settings, enabled: true, pausedUntil: 0 }, url);
+  const filtered = isFilteredBySites(settings, url);
   const outcome = await changeUnlessLocked({ sites: withFiltering(settings, url, !filtered) });
   if (outcome === 'locked') await browser.runtime.openOptionsPage();
 }

@@ -1,7 +1,7 @@
 import browser from 'webextension-polyfill';
 import type { HostReport } from '../shared/messages.ts';
 import { say, sayIfKnown, sayNumber } from '../shared/say.ts';
-import { isFiltered, siteOf, withFiltering } from '../shared/sites.ts';
+import { isFilteredBySites, siteOf, withFiltering } from '../shared/sites.ts';
 import { Switch } from '../shared/ui/controls.tsx';
 import { type Followed, useSettings } from '../shared/ui/follow-settings.ts';
 import { nameOfBackend } from '../shared/ui/name.ts';
@@ -52,7 +52,7 @@ export function Popup() {
 function Site({ page, settings, fixed, changer }: Part) {
   const state = stateOf(page, settings, Date.now());
   const site = page.url && siteOf(page.url);
-  const filtered = Boolean(page.url && isFiltered({ ...settings, enabled: true, pausedUntil: 0 }, page.url));
+  const filtered = Boolean(page.url && isFilteredBySites(settings, page.url));
   return (
     <section class={`card site ${state}`}>
       {site && (

@@ -24,20 +24,22 @@ export function parseSite(text: string): SitePattern {
     .slice(exact ? 1 : 0)
     .replace(/^https?:\/\//i, '')
     .replace(/^\*\./, '');
-  if (!address || /[\s*@?#\\]/.test(address))
-    throw new Error(`“${text}” is not a site like example.org or example.org/path`);
-  // The scheme below has no default port, so that an explicit :80 or :443 survives parsing.
-  const url = URL.canParse(`http://${address}`) ? new URL(`http://${address}`) : undefined;
+  // Neither wildcards nor parts that no address of a page would match by.
+  const url =
+    /^$|[\s*@?#\\]/.test(address) || !URL.canParse(`http://${address}`) ? undefined : new URL(`http://${address}`);
   if (!url?.hostname) throw new Error(`“${text}” is not a site like example.org or example.org/path`);
+  // Not the parsed one's, since URLs drop the port that is their scheme's default.
   const port = /^(?:\[[^\]]*\]|[^/:]*):(\d+)/.exec(address)?.[1] ?? '';
   const isAddress = /^(\d+\.){3}\d+$|^\[/.test(url.hostname);
-  return { host: url.hostname, subdomains: !exact && !isAddress, port, path: url.pathname, prefix: '' };
+  const host = withoutRootDot(url.hostname);
+  return { host, subdomains: !exact && !isAddress, port: port && String(Number(port)), path: url.pathname, prefix: '' };
 }
 
 /** Whether the page at `url` belongs to the pattern. */
 export function matchesSite(pattern: SitePattern, url: URL): boolean {
   if (pattern.prefix) return url.href.startsWith(pattern.prefix);
-  const sameHost = url.hostname === pattern.host || (pattern.subdomains && url.hostname.endsWith(`.${pattern.host}`));
+  const host = withoutRootDot(url.hostname);
+  const sameHost = host === pattern.host || (pattern.subdomains && host.endsWith(`.${pattern.host}`));
   const defaultPort = url.protocol === 'https:' ? '443' : '80';
   const samePort = !pattern.port || (url.port || defaultPort) === pattern.port;
   return sameHost && samePort && isBelow(url.pathname, pattern.path);
@@ -45,16 +47,38 @@ export function matchesSite(pattern: SitePattern, url: URL): boolean {
 
 /** The most specific of the user's rules for this page (longest host, then longest path), if any. */
 export function ruleFor(sites: readonly SiteRule[], page: string): SiteRule | undefined {
+  const url = addressOf(page);
+  if (!url) return undefined;
+  let best: { rule: SiteRule; weight: number } | undefined;
+  for (const rule of sites) {
+    if (!mayMatch(rule.pattern, url) || !isSite(rule.pattern)) continue;
+    const pattern = parseSite(rule.pattern);
+    const weight = weightOf(pattern);
+    if (matchesSite(pattern, url) && (!best || weight > best.weight)) best = { rule, weight };
+  }
+  return best?.rule;
+}
+
+/** How specific a pattern is: its host counts first, then the port, then the path. */
+function weightOf({ host, subdomains, port, path, prefix }: SitePattern): number {
+  return host.length * 8192 + (subdomains ? 0 : 4096) + (port ? 2048 : 0) + path.length + prefix.length;
+}
+
+/** The address that decides: a blob's is that of the site that made it. */
+function addressOf(page: string): URL | undefined {
   if (!URL.canParse(page)) return undefined;
   const url = new URL(page);
-  const weight = ({ pattern }: SiteRule) => {
-    const { host, path, prefix } = parseSite(pattern);
-    return host.length * 4096 + path.length + prefix.length;
-  };
-  return sites
-    .filter((rule) => isSite(rule.pattern) && matchesSite(parseSite(rule.pattern), url))
-    .sort((a, b) => weight(b) - weight(a))[0];
+  return url.protocol === 'blob:' && URL.canParse(url.pathname) ? new URL(url.pathname) : url;
 }
+
+/** Tells most rules for other hosts without parsing them: lists can be thousands long, and every frame looks through. */
+function mayMatch(pattern: string, { hostname }: URL): boolean {
+  const plain = /^=?(?:https?:\/\/)?(?:\*\.)?([a-z0-9.-]*[a-z-])(?=$|\/|:\d)/.exec(pattern)?.[1];
+  return plain === undefined || withoutRootDot(hostname).endsWith(plain);
+}
+
+/** `example.org.` is `example.org`, and most browsers and servers treat it so. */
+const withoutRootDot = (host: string): string => host.replace(/(?<=.)\.$/, '');
 
 /** Whether the text is a pattern that `parseSite` reads. */
 export function isSite(text: string): boolean {
@@ -72,10 +96,13 @@ export function isSite(text: string): boolean {
  * @param now milliseconds since 1970, for a pause that ends
  */
 export function isFiltered(settings: Settings, page: string, now = Date.now()): boolean {
-  if (!settings.enabled || isPaused(settings, now)) return false;
-  const rule = ruleFor(settings.sites, page);
-  if (rule?.sensitivity !== undefined) return true;
-  return settings.siteMode === 'except' ? !rule : Boolean(rule);
+  return settings.enabled && !isPaused(settings, now) && isFilteredBySites(settings, page);
+}
+
+/** Whether the page is filtered as far as the list of sites goes, be it switched off or paused at the moment. */
+export function isFilteredBySites({ sites, siteMode }: Settings, page: string): boolean {
+  const rule = ruleFor(sites, page);
+  return rule?.sensitivity !== undefined || (siteMode === 'except' ? !rule : Boolean(rule));
 }
 
 /** Whether everything is paused at `now`. */
@@ -101,19 +128,11 @@ export function siteOf(address: string): string | undefined {
 export function withFiltering(settings: Settings, page: string, filtered: boolean): SiteRule[] {
   const site = siteOf(page);
   if (!site) return settings.sites;
-  const listed = filtered === (settings.siteMode === 'only');
-  if (listed) return [...settings.sites.filter((rule) => rule.pattern !== site), { pattern: site }];
-  return withoutRulesFor(settings.sites, page);
-}
-
-function withoutRulesFor(sites: SiteRule[], page: string): SiteRule[] {
-  const rule = ruleFor(sites, page);
-  return rule
-    ? withoutRulesFor(
-        sites.filter((other) => other !== rule),
-        page,
-      )
-    : sites;
+  if (isFilteredBySites(settings, page) === filtered) return settings.sites;
+  const rule = ruleFor(settings.sites, page);
+  if (rule)
+    return withFiltering({ ...settings, sites: settings.sites.filter((other) => other !== rule) }, page, filtered);
+  return [...settings.sites, { pattern: site }];
 }
 
 /** Match patterns of the browsers for a site, for style sheets that must not even be registered there. */
