@@ -125,7 +125,7 @@ function pickBrowserFile(browser: BrowserName): Plugin {
 const WITHOUT_INNER_HTML: Plugin = {
   name: 'without-inner-html',
   setup: ({ onLoad }) => {
-    onLoad({ filter: /preact[\\/]dist[\\/]preact\.(module|mjs|js)$/ }, async ({ path }) => {
+    onLoad({ filter: /preact[\\/]dist[\\/]preact\.(module\.js|mjs|js)$/ }, async ({ path }) => {
       const contents = (await readFile(path, 'utf8'))
         .replace(/(\w+)\.innerHTML=""/g, '$1.textContent=""')
         .replace(/\(\w+\.innerHTML=\w+\.__html\)/g, '0');
