@@ -62,6 +62,16 @@ export interface Plain extends Named {
   readonly kind: 'add' | 'concat' | 'flatten' | 'dropout';
 }
 
+/** A vector per picture: each channel's greatest value over all places, or its variance. */
+export interface Statistic extends Named {
+  readonly kind: 'greatest' | 'variance';
+}
+
+/** Vectors one behind the other. */
+export interface Join extends Named {
+  readonly kind: 'join';
+}
+
 /** A layer with a kernel, so with a tail. */
 export type Weighted = Convolution | Dense;
 
@@ -69,7 +79,7 @@ export type Weighted = Convolution | Dense;
  * One layer of a network between reading and writing it. Kernels stay in their shipped, quantised bytes; whatever is
  * folded into a layer gathers in its tail.
  */
-export type Layer = Input | Pad | Weighted | Norm | Activate | Pool | Plain;
+export type Layer = Input | Pad | Weighted | Norm | Activate | Pool | Plain | Statistic | Join;
 
 export function isWeighted(layer: Layer): layer is Weighted {
   return layer.kind === 'conv' || layer.kind === 'depthwise' || layer.kind === 'dense';

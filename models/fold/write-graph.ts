@@ -1,5 +1,5 @@
 import type { WeightSpec } from '../../src/weights.ts';
-import { channelsOf, isWeighted, type Layer, type Pool, type Weighted } from './layers.ts';
+import { channelsOf, isWeighted, type Layer, type Pool, type Statistic, type Weighted } from './layers.ts';
 import { sidesOf } from './pads.ts';
 import type { Stored } from './sources.ts';
 
@@ -55,7 +55,12 @@ function writeLayer(layer: Layer, layers: readonly Layer[]): WrittenGraph {
     case 'add':
       return { nodes: [node(name, 'AddV2', inputs)], weights: [] };
     case 'concat':
-      return writeConcat(layer);
+      return writeConcat(layer, 3);
+    case 'join':
+      return writeConcat(layer, 1);
+    case 'greatest':
+    case 'variance':
+      return { nodes: writeStatistic(layer, sidesOf(layers, inputs[0]!)), weights: [] };
     case 'flatten':
       if (sidesOf(layers, inputs[0]!).some((side) => side !== 1))
         throw new Error(`${name} flattens more than one place`);
@@ -95,8 +100,25 @@ function writeKernel(layer: Weighted): WrittenGraph {
   return { nodes: [constant(stored), constant(factors), product], weights: [stored, factors] };
 }
 
-function writeConcat({ name, inputs }: Layer): WrittenGraph {
-  const axis = store({ name: `${name}/axis`, shape: [], dtype: 'int32' }, Int32Array.of(3));
+/** Variance is the mean of squares less the square of the mean, which rounding may take below zero. */
+function writeStatistic({ name, kind, inputs }: Statistic, window: readonly [number, number]): WrittenNode[] {
+  const [source] = inputs as [string];
+  const whole = { ksize: integers([1, ...window, 1]), ...placement(window, 'VALID') };
+  const flatten = (from: string) => node(name, 'Squeeze', [from], { squeeze_dims: integers([1, 2]) });
+  if (kind === 'greatest') return [node(`${name}/max`, 'MaxPool', [source], whole), flatten(`${name}/max`)];
+  return [
+    node(`${name}/squares`, 'Mul', [source, source]),
+    node(`${name}/mean_of_squares`, 'AvgPool', [`${name}/squares`], whole),
+    node(`${name}/mean`, 'AvgPool', [source], whole),
+    node(`${name}/square_of_mean`, 'Mul', [`${name}/mean`, `${name}/mean`]),
+    node(`${name}/difference`, 'Sub', [`${name}/mean_of_squares`, `${name}/square_of_mean`]),
+    node(`${name}/variance`, 'Relu', [`${name}/difference`]),
+    flatten(`${name}/variance`),
+  ];
+}
+
+function writeConcat({ name, inputs }: Layer, along: number): WrittenGraph {
+  const axis = store({ name: `${name}/axis`, shape: [], dtype: 'int32' }, Int32Array.of(along));
   const attr = { N: { i: String(inputs.length) } };
   return { nodes: [constant(axis), node(name, 'ConcatV2', [...inputs, axis.spec.name], attr)], weights: [axis] };
 }

@@ -26,7 +26,7 @@ describe('the shipped default model', () => {
     for (const [i, picture] of pictures.entries()) {
       const [alone] = await classifier.classify([picture]);
       for (const label of pack.card.labels) expect(together[i]!.scores[label]).toBeCloseTo(alone!.scores[label]!, 5);
-      expect(together[i]!.features).toHaveLength(1280);
+      expect(together[i]!.features).toHaveLength(960);
     }
     expect(new Set(together.map(({ features }) => features.join())).size).toBe(5);
     classifier.dispose();
