@@ -12,7 +12,7 @@ export interface Frame {
 
 export interface Filmed {
   readonly frames: readonly Frame[];
-  /** Numbers of frames that the page painted, but of which there is no picture. */
+  /** Numbers of frames that the page painted, but of which there was no picture in time. */
   readonly missed: readonly number[];
 }
 
@@ -57,12 +57,12 @@ export const FILMED_SCRIPT = `{
  */
 export async function film(name: BrowserName, tab: Page, server: Served): Promise<() => Promise<Filmed>> {
   const frames: Frame[] = [];
-  let painted = 0;
+  const missed: number[] = [];
   const caught = (number: number): boolean => frames.some((frame) => frame.number >= number);
   server.routes[PATH] = async (request, response) => {
-    painted = Number(request.url?.split('?')[1]);
-    if (painted > 0)
-      await until(`a picture of frame ${painted}`, () => caught(painted), PATIENCE).catch(() => undefined);
+    const number = Number(request.url?.split('?')[1]);
+    const picture = number > 0 && until(`a picture of frame ${number}`, () => caught(number), PATIENCE);
+    await Promise.resolve(picture).catch(() => missed.push(number));
     response.writeHead(204).end();
   };
   const keep = async (png: Uint8Array): Promise<void> => {
@@ -72,8 +72,6 @@ export async function film(name: BrowserName, tab: Page, server: Served): Promis
   const stop = name === 'chrome' ? await screencast(tab, keep) : shootOnAndOn(tab, keep);
   return async () => {
     await stop();
-    const numbers = new Set(frames.map(({ number }) => number));
-    const missed = Array.from({ length: painted }, (_, i) => i + 1).filter((number) => !numbers.has(number));
     return { frames, missed };
   };
 }
