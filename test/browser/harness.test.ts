@@ -88,6 +88,15 @@ describe.each(BROWSERS)('%s', (name) => {
     expect(await ask(browser, 3)).toBe(4);
   });
 
+  test('loads the extension anew from disk', async () => {
+    await using browser = await launch(name);
+    expect(await ask(browser, 1)).toBe(2);
+    const script = join(folder, name, 'background.js');
+    await writeFile(script, BACKGROUND[name].replace('message + 1', 'message + 10'));
+    await browser.reloadExtension();
+    expect(await ask(browser, 1)).toBe(11);
+  });
+
   test('keeps storage over a restart, and speaks the language asked for', async () => {
     await using browser = await launch(name, { locale: 'de' });
     const { origin } = browser;

@@ -38,6 +38,7 @@ export async function startChrome(options: StartOptions): Promise<Started> {
       async visit(page, url) {
         await page.goto(url, { waitUntil: 'load' });
       },
+      reload: async () => void (await browser.installExtension(options.extension ?? '')),
       contexts: async () => targets().map(toContext),
       async killBackground() {
         const target = targets().find((one) => one.type() === 'service_worker');

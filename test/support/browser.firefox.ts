@@ -41,6 +41,7 @@ export async function startFirefox(options: StartOptions): Promise<Started> {
       puppeteer: browser,
       origin: id && `moz-extension://${host}`,
       visit,
+      reload: async () => void (await browser.installExtension(options.extension ?? '')),
       contexts: async () => JSON.parse(await addon(CONTEXTS)) as Context[],
       killBackground: async () => void (await addon(SUSPEND)),
       killHost: async () => void (await addon(SUSPEND)),

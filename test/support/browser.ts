@@ -52,6 +52,8 @@ export interface Started {
   /** Brings a page to one of the extension's own addresses. */
   visit(page: Page, url: string): Promise<void>;
   contexts(): Promise<Context[]>;
+  /** Loads the extension anew from its folder. */
+  reload(): Promise<void>;
   /** Ends the service worker (Chrome) or suspends the background page (Firefox), as the browser does when idle. */
   killBackground(lever: Page): Promise<void>;
   /** Closes the offscreen document (Chrome); suspends the background page (Firefox), which is the host there. */
@@ -159,6 +161,13 @@ export class TestBrowser implements AsyncDisposable {
   /** Closes the offscreen document (Chrome); suspends the background page (Firefox), which is the host there. */
   async killHost(): Promise<void> {
     await this.#started.killHost(await this.#bareExtensionPage());
+  }
+
+  /** Has the browser load the extension anew from disk, as after an update. Its own pages close. */
+  async reloadExtension(): Promise<void> {
+    await this.#lever?.close().catch(() => undefined);
+    this.#lever = undefined;
+    await this.#started.reload();
   }
 
   /** Ends the browser and starts it again with the same profile and extension, without its tabs. */
