@@ -9,6 +9,7 @@ import type { PictureReport } from '../extension/shared/messages.ts';
 import { serveDemo } from './demo/serve-demo.ts';
 import { tableOf } from './demo/table.ts';
 import { TestBrowser } from './support/browser.ts';
+import { hasDisplay } from './support/display.ts';
 import { BROWSERS, type BrowserName } from './support/find-browser.ts';
 import { picturesOf, settled } from './support/scrim.ts';
 import { scrollThrough } from './support/scroll.ts';
@@ -54,9 +55,6 @@ async function build(): Promise<void> {
   const code = await new Promise((done) => npm.once('close', done).once('error', done));
   if (code !== 0) throw new Error('The extension could not be built.');
 }
-
-const hasDisplay = (): boolean =>
-  process.platform !== 'linux' || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
 
 async function show(wish: Wish, url: string): Promise<void> {
   await using browser = await TestBrowser.launch(wish.browser, { headless: false, size: { width: 1280, height: 900 } });

@@ -170,6 +170,12 @@ export class TestBrowser implements AsyncDisposable {
     await this.#started.reload();
   }
 
+  /** Loads the pages of the web that are open anew. */
+  async reloadPages(): Promise<void> {
+    const pages = (await this.puppeteer.pages()).filter((page) => /^(https?|file):/.test(page.url()));
+    await Promise.all(pages.map((page) => page.reload({ waitUntil: 'domcontentloaded', timeout: NAVIGATION })));
+  }
+
   /** Ends the browser and starts it again with the same profile and extension, without its tabs. */
   async restart(): Promise<void> {
     await end(this.puppeteer);
