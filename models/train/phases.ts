@@ -49,15 +49,9 @@ export async function trainHead(setting: Setting): Promise<Phased> {
     ]),
   );
   const supply = (learner: Learner) => supplyRows(learner, beginning.lessons, options, rows, validation);
-  return await phase(
-    'head',
-    beginning.lessons.train.length * options.views,
-    options.head,
-    model,
-    [KERNEL, BIAS],
-    supply,
-    setting,
-  );
+  const count = beginning.lessons.train.length * options.views;
+  const subject = { name: 'head', count, model, entry: POOLED, trainable: [KERNEL, BIAS] };
+  return await phase(subject, options.head, supply, setting);
 }
 
 /** Phase 2: the last blocks learn with the head, from pictures varied anew in every epoch. */
@@ -74,7 +68,9 @@ export async function tuneBlocks(setting: Setting, head: Model): Promise<Phased>
   const trainable = [...chosen.flatMap(({ weights }) => weights), KERNEL, BIAS];
   const { size } = beginning.base.card.input;
   const supply = (learner: Learner) => supplyPictures(learner, beginning.lessons, options, crew, request.data, size);
-  return await phase('tune', beginning.lessons.train.length, options.tune, head, trainable, supply, setting);
+  const count = beginning.lessons.train.length;
+  const subject = { name: 'tune', count, model: head, entry: undefined, trainable };
+  return await phase(subject, options.tune, supply, setting);
 }
 
 async function features(title: string, looks: readonly Look[], { beginning, crew, request }: Setting): Promise<Rows> {
@@ -95,18 +91,31 @@ async function features(title: string, looks: readonly Look[], { beginning, crew
   }
 }
 
+/** What a phase trains. */
+interface Subject extends Pick<Lesson, 'model' | 'entry' | 'trainable'> {
+  readonly name: string;
+  /** Pictures, or views of them, in an epoch. */
+  readonly count: number;
+}
+
 async function phase(
-  name: string,
-  count: number,
+  { name, count, model, entry, trainable }: Subject,
   options: PhaseOptions,
-  model: Model,
-  trainable: readonly string[],
   supply: (learner: Learner) => Supply,
   { beginning, request, log, learner: make }: Setting,
 ): Promise<Phased> {
   const { dropout, weightDecay } = request.options;
   const { input } = beginning.base.card;
-  const learner = await make({ model, input, trainable, logits: LOGITS, features: FEATURES, dropout, weightDecay });
+  const learner = await make({
+    model,
+    input,
+    entry,
+    trainable,
+    logits: LOGITS,
+    features: FEATURES,
+    dropout,
+    weightDecay,
+  });
   const plan = planOf(name, count, options, beginning, request);
   const watcher = watch(name, Math.ceil(count / (plan.batch * plan.accumulate)) * plan.epochs, log);
   try {

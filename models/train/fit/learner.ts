@@ -26,6 +26,8 @@ export interface Lesson {
   readonly input: Card['input'];
   /** Names of the weights that change. */
   readonly trainable: readonly string[];
+  /** The node whose values batches of rows hold; undefined if batches are pictures. */
+  readonly entry: string | undefined;
   /** The node before the softmax, [pictures, classes]. */
   readonly logits: string;
   /** The node whose values dropout takes away. */
@@ -126,19 +128,20 @@ function variableOf({ weights }: Model, name: string): Variable {
 }
 
 /** The nodes that changing weights reach, the frozen ones they read, and the constants between them. */
-function tailOf({ model, trainable, logits }: Lesson): {
+function tailOf({ model, trainable, entry, logits }: Lesson): {
   steps: Step[];
   frontier: string[];
   constants: Map<string, Tensor>;
 } {
-  const reached = new Set(trainable);
+  const reached = new Set(entry === undefined ? trainable : [...trainable, entry]);
   const needed = ancestorsOf(model, logits);
   const nodes = model.nodes.filter(({ name, op, input }) => {
-    const inTail = op !== 'Const' && needed.has(name) && input.some((source) => reached.has(source));
+    const inTail = op !== 'Const' && name !== entry && needed.has(name) && input.some((source) => reached.has(source));
     if (inTail) reached.add(name);
     return inTail;
   });
-  const read = new Set(nodes.flatMap(({ input }) => input).filter((name) => !reached.has(name)));
+  const made = new Set([...trainable, ...nodes.map(({ name }) => name)]);
+  const read = new Set(nodes.flatMap(({ input }) => input).filter((name) => !made.has(name)));
   const constants = [...read].filter((name) => model.weights.has(name));
   const tensors = constants.map((name): [string, Tensor] => {
     const { values, shape } = model.weights.get(name)!;
@@ -157,10 +160,15 @@ function ancestorsOf({ nodes }: Model, name: string): Set<string> {
   return needed;
 }
 
-/** What the tail reads of the frozen part: worked out from pixels, or given as rows of the one node it reads. */
-function enter(batch: Batch, frozen: Network, { input }: Lesson, frontier: readonly string[]): [string, Tensor][] {
+/** What the tail reads of the frozen part: worked out from pixels, or given as rows. */
+function enter(
+  batch: Batch,
+  frozen: Network,
+  { input, entry }: Lesson,
+  frontier: readonly string[],
+): [string, Tensor][] {
   if (batch.kind === 'rows')
-    return [[frontier[0]!, tensor2d(batch.values, [batch.count, batch.values.length / batch.count])]];
+    return [[entry!, tensor2d(batch.values, [batch.count, batch.values.length / batch.count])]];
   const area = input.size * input.size * 4;
   const squares = Array.from({ length: batch.count }, (_, i) => batch.pixels.subarray(i * area, (i + 1) * area));
   const pictures = tensor4d(toInput(squares, input), [batch.count, input.size, input.size, 3]);
