@@ -19,8 +19,13 @@ async function develop(name: BrowserName): Promise<void> {
   await build({ browsers: [name], readable: true });
   const contexts = await bundlers(name, true);
   const { url, server } = await serveDemo();
-  const browser = await TestBrowser.launch(name, { headless: !hasDisplay(), size: { width: 1280, height: 900 } });
+  const browser = await TestBrowser.launch(name, {
+    headless: !hasDisplay(),
+    endsOnInterrupt: false,
+    size: { width: 1280, height: 900 },
+  });
   const ended = new AbortController();
+  process.once('SIGINT', () => ended.abort());
   browser.puppeteer.once('disconnected', () => ended.abort());
   try {
     await browser.open(url);

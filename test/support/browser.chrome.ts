@@ -19,6 +19,7 @@ export async function startChrome(options: StartOptions): Promise<Started> {
     executablePath: options.path,
     userDataDir: options.profile,
     headless: options.headless,
+    handleSIGINT: options.endsOnInterrupt,
     pipe: true,
     protocolTimeout: 60_000,
     dumpio: process.env.BROWSER_LOG === '1',

@@ -21,6 +21,7 @@ export async function startFirefox(options: StartOptions): Promise<Started> {
     executablePath: options.path,
     userDataDir: options.profile,
     headless: options.headless,
+    handleSIGINT: options.endsOnInterrupt,
     defaultViewport: options.headless ? options.size : null,
     env: { ...process.env, ...options.env },
     args: [

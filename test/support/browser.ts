@@ -11,6 +11,8 @@ export interface LaunchOptions extends Variation {
   /** The built extension's folder; `dist/chrome` or `dist/firefox` unless told, `null` for a browser without any. */
   readonly extension?: string | null;
   readonly headless?: boolean;
+  /** Whether Ctrl+C ends the browser and this process at once, as it does unless told; else the caller sees to both. */
+  readonly endsOnInterrupt?: boolean;
   /** Of the page in CSS pixels; headed, of the window. */
   readonly size?: { readonly width: number; readonly height: number };
   readonly scheme?: 'light' | 'dark';
@@ -27,6 +29,7 @@ export interface StartOptions {
   readonly profile: string;
   readonly extension: string | undefined;
   readonly headless: boolean;
+  readonly endsOnInterrupt: boolean;
   readonly size: { readonly width: number; readonly height: number };
   readonly scheme: 'light' | 'dark';
   readonly locale: string | undefined;
@@ -96,6 +99,7 @@ export class TestBrowser implements AsyncDisposable {
         path,
         profile: home.profile,
         extension: built === null ? undefined : await varyExtension(built, options, home.extension),
+        endsOnInterrupt: options.endsOnInterrupt ?? true,
         headless: options.headless ?? true,
         size: options.size ?? { width: 1000, height: 800 },
         scheme: options.scheme ?? 'light',
@@ -104,7 +108,9 @@ export class TestBrowser implements AsyncDisposable {
         prefs: options.prefs ?? {},
         env: options.env ?? {},
       });
-      return new TestBrowser(name, await start(), start, home);
+      const started = await start();
+      home.settle(started.puppeteer.process());
+      return new TestBrowser(name, started, start, home);
     } catch (error) {
       await home.remove();
       throw error;
@@ -181,6 +187,7 @@ export class TestBrowser implements AsyncDisposable {
     await end(this.puppeteer);
     this.#lever = undefined;
     this.#started = await this.#start();
+    this.#home.settle(this.puppeteer.process());
   }
 
   /** Ends the browser, by force if need be, and removes its profile. */
