@@ -1,7 +1,7 @@
 import { cpSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { command, integer, run } from './command.ts';
-import { AUGMENTATION } from './features/augment.ts';
+import { between, command, integer, run } from './command.ts';
+import { augmentation } from './features/augment.ts';
 import { createLearner } from './fit/learner.ts';
 import type { TrainOptions } from './options.ts';
 import { Refused } from './refused.ts';
@@ -33,6 +33,7 @@ await run(
       0,
     )
     .option('--base <pack>', 'the base network', 'mobilenet-v2')
+    .option('--augment <strength>', 'how strongly pictures are varied', between(0, 2), 0.5)
     .option('--work <folder>', 'where data, features and packs go', 'build/measure')
     .action(measure),
 );
@@ -44,12 +45,13 @@ interface Options {
   readonly folds: number;
   readonly flipLabels: number;
   readonly base: string;
+  readonly augment: number;
   readonly work: string;
 }
 
 async function measure(options: Options): Promise<void> {
   const data = collect(resolve(options.work, 'stamps'));
-  const name = `${options.base}-u${options.unfreeze}-v${options.views}-t${options.tuneEpochs}-f${options.flipLabels}`;
+  const name = `${options.base}-u${options.unfreeze}-v${options.views}-t${options.tuneEpochs}-a${options.augment}-f${options.flipLabels}`;
   const accuracies: number[] = [];
   for (let fold = 0; fold < options.folds; fold++) {
     const out = resolve(options.work, `${name}-${fold}`);
@@ -88,7 +90,10 @@ function copyPictures(from: string, to: string): void {
   }
 }
 
-function optionsOf({ unfreeze, views, tuneEpochs, folds, flipLabels, base }: Options, fold: number): TrainOptions {
+function optionsOf(
+  { unfreeze, views, tuneEpochs, folds, flipLabels, base, augment }: Options,
+  fold: number,
+): TrainOptions {
   return {
     base,
     taps: undefined,
@@ -97,7 +102,7 @@ function optionsOf({ unfreeze, views, tuneEpochs, folds, flipLabels, base }: Opt
     test: 0,
     folds: { count: folds, fold },
     views,
-    augmentation: AUGMENTATION,
+    augmentation: augmentation(augment),
     head: { epochs: 30, rate: 0.005, batch: 64, accumulate: 1, patience: 30 },
     unfreeze,
     tune: { epochs: tuneEpochs, rate: 2e-4, batch: 16, accumulate: 1, patience: tuneEpochs },

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import type { Request } from './begin.ts';
 import { between, command, integer, run } from './command.ts';
-import { AUGMENTATION } from './features/augment.ts';
+import { augmentation } from './features/augment.ts';
 import { createLearner } from './fit/learner.ts';
 import type { PhaseOptions, TrainOptions } from './options.ts';
 import { trainPack } from './train-pack.ts';
@@ -27,6 +27,7 @@ const program = command(
   .option('--validation <share>', 'of the pictures, for early stopping and calibration', share, 0.15)
   .option('--test <share>', 'of the pictures, never seen while training', share, 0.15)
   .option('--views <n>', 'views of each picture for the head: itself and n - 1 varied ones', integer(1, 100), 8)
+  .option('--augment <strength>', 'how strongly pictures are varied', between(0, 2), 0.5)
   .option('--unfreeze <n>', 'blocks to train with the head in phase 2', integer(0), 0)
   .option('--epochs <n>', 'most epochs of the head', integer(1), 30)
   .option('--rate <x>', 'highest learning rate of the head', between(1e-7, 10), 0.005)
@@ -95,7 +96,7 @@ function optionsOf(given: ReturnType<Command['opts']>): TrainOptions {
     test: given.test,
     folds: undefined,
     views: given.views,
-    augmentation: AUGMENTATION,
+    augmentation: augmentation(given.augment),
     head,
     unfreeze: given.unfreeze,
     tune,

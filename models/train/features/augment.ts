@@ -15,16 +15,32 @@ export interface Augmentation {
   readonly blur: number;
   /** Probability of a JPEG compression of quality 40 to 90. */
   readonly jpeg: number;
+  /** Probability of another ground than white behind what is transparent. */
+  readonly ground: number;
 }
 
-export const AUGMENTATION: Augmentation = { crop: 0.3, margin: 0.2, flip: 0.5, colour: 0.2, blur: 0.1, jpeg: 0.15 };
+const USUAL: Augmentation = { crop: 0.3, margin: 0.2, flip: 0.5, colour: 0.2, blur: 0.1, jpeg: 0.15, ground: 0.3 };
+
+/** The usual variations, weaker or stronger. @param strength 0 for none but mirroring, 1 for the usual, at most 2 */
+export function augmentation(strength: number): Augmentation {
+  const scaled = (kind: keyof Augmentation): number => USUAL[kind] * strength;
+  return {
+    crop: scaled('crop'),
+    margin: scaled('margin'),
+    flip: USUAL.flip,
+    colour: scaled('colour'),
+    blur: scaled('blur'),
+    jpeg: scaled('jpeg'),
+    ground: scaled('ground'),
+  };
+}
 
 /**
  * A random view of a picture. Decided by the words alone (seed, epoch, file), so that training continued after a crash
  * sees what it would have seen.
  */
 export function vary(
-  { crop, margin, flip, colour, blur, jpeg }: Augmentation,
+  { crop, margin, flip, colour, blur, jpeg, ground }: Augmentation,
   ...words: readonly (string | number)[]
 ): View {
   const random = seedrandom(words.join(' '));
@@ -33,7 +49,7 @@ export function vary(
   return {
     ...framing,
     flip: random() < flip,
-    ground: random() < 0.7 ? 255 : Math.floor(between(0, 256)),
+    ground: random() < ground ? Math.floor(between(0, 256)) : 255,
     brightness: between(-colour, colour) / 2,
     contrast: between(1 - colour, 1 + colour),
     saturation: between(1 - 1.5 * colour, 1 + 1.5 * colour),

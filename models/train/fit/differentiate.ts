@@ -1,11 +1,17 @@
 import {
   add,
+  cast,
   conv2d,
   conv2dTranspose,
   customGrad,
   depthwiseConv2d,
+  div,
+  equal,
   matMul,
+  max,
+  mean,
   mul,
+  onesLike,
   pad,
   reshape,
   reverse,
@@ -16,7 +22,42 @@ import {
   type Tensor,
   type Tensor2D,
   type Tensor4D,
+  transpose,
 } from '@tensorflow/tfjs-core';
+
+/**
+ * A matrix product whose gradients are made by transposing first: the WASM backend multiplies a matrix that it is told
+ * to take transposed ten times slower.
+ */
+export function multiply(a: Tensor2D, b: Tensor2D): Tensor2D {
+  const gradient = customGrad((first, second, save) => {
+    (save as Save)([first as Tensor, second as Tensor]);
+    return {
+      value: matMul(first as Tensor2D, second as Tensor2D),
+      gradFunc: (dy: Tensor, saved: Tensor[]) => {
+        const [x, y] = saved as [Tensor2D, Tensor2D];
+        return [matMul(dy as Tensor2D, transpose(y)), matMul(transpose(x), dy as Tensor2D)];
+      },
+    };
+  });
+  return gradient(a, b) as Tensor2D;
+}
+
+/** Average or maximum over all places, [pictures, 1, 1, channels]; equal maxima share the gradient. */
+export function poolAll(x: Tensor4D, which: 'AvgPool' | 'MaxPool'): Tensor4D {
+  const gradient = customGrad((input, save) => {
+    const given = input as Tensor4D;
+    const value = which === 'AvgPool' ? mean(given, [1, 2], true) : max(given, [1, 2], true);
+    (save as Save)([given, value]);
+    const gradFunc = (dy: Tensor, saved: Tensor[]) => {
+      const [all, pooled] = saved as [Tensor4D, Tensor4D];
+      const chosen = which === 'AvgPool' ? onesLike(all) : cast(equal(all, pooled), 'float32');
+      return mul(chosen, div(dy, sum(chosen, [1, 2], true)));
+    };
+    return { value, gradFunc };
+  });
+  return gradient(x) as Tensor4D;
+}
 
 /** Strides and padding of a convolution, as graphs write them. */
 export interface Placement {
@@ -38,7 +79,7 @@ export function convolve(x: Tensor4D, filter: Tensor4D, placement: Placement): T
   const strides: [number, number] = [...placement.strides];
   if (height === 1 && width === 1 && strides[0] === 1 && strides[1] === 1) {
     const [n, h, w] = x.shape;
-    const product = matMul(reshape(x, [n * h * w, from]), reshape(filter, [from, to]) as Tensor2D);
+    const product = multiply(reshape(x, [n * h * w, from]) as Tensor2D, reshape(filter, [from, to]) as Tensor2D);
     return reshape(product, [n, h, w, to]);
   }
   const gradient = customGrad((input, kernel, save) => {
@@ -49,7 +90,7 @@ export function convolve(x: Tensor4D, filter: Tensor4D, placement: Placement): T
         const [given, weights] = saved as [Tensor4D, Tensor4D];
         const back = conv2dTranspose(dy as Tensor4D, weights, given.shape, strides, placement.padding);
         const grads = eachPlace(given, dy as Tensor4D, [height, width], placement, (part) =>
-          matMul(reshape(part, [-1, from]) as Tensor2D, reshape(dy, [-1, to]) as Tensor2D, true),
+          matMul(transpose(reshape(part, [-1, from])) as Tensor2D, reshape(dy, [-1, to]) as Tensor2D),
         );
         return [back, reshape(stack(grads), [height, width, from, to])];
       },

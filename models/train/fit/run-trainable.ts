@@ -1,8 +1,8 @@
-import { matMul, relu, relu6, sigmoid, type Tensor, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core';
+import { relu, relu6, sigmoid, type Tensor, type Tensor2D, type Tensor4D, transpose } from '@tensorflow/tfjs-core';
 import { flagOf, type GraphNode, integersOf, textOf, textsOf } from '../../../src/graph.ts';
 import { OPERATIONS, type Run } from '../../../src/operations.ts';
 import type { Weight } from '../../../src/weights.ts';
-import { convolve, convolveDepthwise, type Placement, withBias } from './differentiate.ts';
+import { convolve, convolveDepthwise, multiply, type Placement, poolAll, withBias } from './differentiate.ts';
 
 const ACTIVATIONS: Readonly<Record<string, (x: Tensor) => Tensor>> = { Relu: relu, Relu6: relu6, Sigmoid: sigmoid };
 
@@ -18,9 +18,18 @@ export function trainableRun(node: GraphNode, weights: ReadonlyMap<string, Weigh
     return ([x, filter, bias]) => end(withBias(product(x as Tensor4D, filter as Tensor4D, placement), bias));
   }
   if (node.op === '_FusedMatMul') {
-    const [first, second] = [flagOf(node, 'transpose_a'), flagOf(node, 'transpose_b')];
+    const turned = (x: Tensor, flag: string): Tensor2D => (flagOf(node, flag) ? transpose(x) : x) as Tensor2D;
     const end = endOf(node);
-    return ([a, b, bias]) => end(withBias(matMul(a as Tensor2D, b as Tensor2D, first, second), bias));
+    return ([a, b, bias]) => end(withBias(multiply(turned(a!, 'transpose_a'), turned(b!, 'transpose_b')), bias));
+  }
+  if (node.op === 'AvgPool' || node.op === 'MaxPool') {
+    const { op } = node;
+    const [, height, width] = integersOf(node, 'ksize');
+    const usual = OPERATIONS[op]!(node, weights);
+    return (inputs) => {
+      const [, h, w] = inputs[0]!.shape;
+      return h === height && w === width ? poolAll(inputs[0] as Tensor4D, op) : usual(inputs);
+    };
   }
   return OPERATIONS[node.op]!(node, weights);
 }

@@ -1,8 +1,14 @@
 import '@tensorflow/tfjs';
-import { avgPool, grads, maxPool, mul, sum, type Tensor, type Tensor4D, tensor, tidy } from '@tensorflow/tfjs-core';
+import { grads, mul, sum, type Tensor, type Tensor2D, type Tensor4D, tensor, tidy } from '@tensorflow/tfjs-core';
 import seedrandom from 'seedrandom';
 import { beforeAll, expect, test } from 'vitest';
-import { convolve, convolveDepthwise, type Placement } from '../../../models/train/fit/differentiate.ts';
+import {
+  convolve,
+  convolveDepthwise,
+  multiply,
+  type Placement,
+  poolAll,
+} from '../../../models/train/fit/differentiate.ts';
 import { useWasm } from '../../../models/train/fit/use-wasm.ts';
 
 beforeAll(useWasm);
@@ -33,9 +39,13 @@ test.each(placements)(
   },
 );
 
+test('a matrix product has the gradients that differences give', async () => {
+  await agree((a, b) => multiply(a as Tensor2D, b as Tensor2D), [5, 7], [7, 3]);
+});
+
 test('pooling over the whole picture has the gradients that differences give', async () => {
-  await agree((x, w) => mul(avgPool(x as Tensor4D, 4, 4, 'valid'), w), [2, 4, 4, 3], [1, 1, 1, 3]);
-  await agree((x, w) => mul(maxPool(x as Tensor4D, 4, 4, 'valid'), w), [2, 4, 4, 3], [1, 1, 1, 3]);
+  await agree((x, w) => mul(poolAll(x as Tensor4D, 'AvgPool'), w), [2, 4, 4, 3], [1, 1, 1, 3]);
+  await agree((x, w) => mul(poolAll(x as Tensor4D, 'MaxPool'), w), [2, 4, 4, 3], [1, 1, 1, 3]);
 });
 
 /** Compares gradients of a random weighting of the output with central differences, for some entries of each input. */
