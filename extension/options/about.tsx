@@ -74,13 +74,17 @@ function SelfTest() {
           {say('selfTestStart')}
         </button>
       </div>
-      <ul class="checks" id="findings" role="status" aria-busy={running}>
-        {findings?.map(({ name, good, text }) => (
-          <li key={name} class={`note ${good}`} data-check={name} data-good={good}>
-            <strong>{say(`check_${name}`)}</strong> {text}
-          </li>
-        ))}
-      </ul>
+      <div role="status" aria-busy={running}>
+        {findings && (
+          <ul class="checks">
+            {findings.map(({ name, good, text }) => (
+              <li key={name} class={`note ${good}`} data-check={name} data-good={good}>
+                <strong>{say(`check_${name}`)}</strong> {text}
+              </li>
+            ))}
+          </ul>
+        )}
+      </div>
     </section>
   );
 }

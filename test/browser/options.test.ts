@@ -240,6 +240,38 @@ describe.each(BROWSERS)('%s: the options', (name) => {
     if (!tab.url().endsWith('/away')) await hide();
   });
 
+  test('the context menu’s requests show the picture that it opened on, or blur it', async () => {
+    await open('reveal');
+    await press(options, 'input[name=reveal][value=menu]');
+    await untilStored(browser, 'reveal', 'menu');
+    await tab.bringToFront();
+    const choose = async (selector: string, as: 'show' | 'blur') => {
+      const box = await (await tab.$(selector))!.boundingBox();
+      await tab.mouse.click(box!.x + 20, box!.y + 20, { button: 'right' });
+      await browser.inExtension(
+        async (url, as) => {
+          const id = (await chrome.tabs.query({})).find((tab) => tab.url === url)?.id ?? -1;
+          await chrome.tabs.sendMessage(id, { scrim: 'page', name: 'treatPointed', args: [as] });
+        },
+        tab.url(),
+        as,
+      );
+    };
+    await choose('#red', 'show');
+    await untilRedIs('revealed');
+    await choose('#red', 'blur');
+    await untilRedIs('blurred');
+    await choose('#grey', 'blur');
+    await until('grey to be blurred', async () => {
+      return (await picturesOf(browser, tab)).filter(({ state }) => state === 'blurred').length === 2;
+    });
+    await store(browser, { reveal: 'never' });
+    await until('the page to know', async () => {
+      await choose('#red', 'show');
+      return (await picturesOf(browser, tab)).every(({ state }) => state === 'blurred');
+    });
+  });
+
   test('counts a day are shown, not kept when switched off, and cleared', async () => {
     await open('statistics');
     await untilSays(options, '#statistics-sum', /[1-9]\d* pictures?, [1-9]\d* blurred/);

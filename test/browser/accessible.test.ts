@@ -1,0 +1,103 @@
+import { readFile } from 'node:fs/promises';
+import type axe from 'axe-core';
+import type { Page } from 'puppeteer-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { makeLock } from '../../extension/shared/lock.ts';
+import { page } from '../support/answers.ts';
+import { TestBrowser } from '../support/browser.ts';
+import { openPopup, press } from '../support/drive.ts';
+import { type Served, serve } from '../support/serve.ts';
+import { until } from '../support/until.ts';
+
+const SECTIONS = ['filtering', 'sites', 'reveal', 'lock', 'statistics', 'backup', 'about'];
+const RULES = await readFile(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
+
+let server: Served;
+beforeAll(async () => {
+  server = await serve({ '/': page('<!doctype html><title>Some page</title>') });
+});
+afterAll(async () => await server.close());
+
+/** The rules are about documents, which are the same in both browsers: one of them is enough. */
+describe.each(['en', 'ar'])('in %s', (locale) => {
+  let browser: TestBrowser;
+  let tab: Page;
+  beforeAll(async () => {
+    browser = await TestBrowser.launch('chrome', { locale });
+    await browser.inExtension(async () => {
+      await chrome.storage.local.set({
+        sites: [{ pattern: 'example.org' }, { pattern: 'b.example', sensitivity: 80 }],
+      });
+    });
+    tab = await browser.open(`${server.here}/`);
+  });
+  afterAll(async () => await browser.close());
+
+  const open = async (path: string): Promise<Page> => {
+    if (path === 'popup') return await openPopup(browser, tab);
+    const opened = await browser.openExtension(path);
+    await opened.waitForSelector('main h1');
+    return opened;
+  };
+
+  test.each(['popup', 'welcome/welcome.html', ...SECTIONS.map((section) => `options/options.html#${section}`)])(
+    '%s has no fault that axe knows, light and dark, and nothing sticks out at 320 px',
+    async (path) => {
+      const opened = await open(path);
+      await opened.$$eval('details', (all) => {
+        for (const details of all) details.open = true;
+      });
+      for (const scheme of ['light', 'dark']) {
+        await opened.emulateMediaFeatures([
+          { name: 'prefers-color-scheme', value: scheme },
+          // Colours that are still on their way from one scheme to the other would be faults of neither.
+          { name: 'prefers-reduced-motion', value: 'reduce' },
+        ]);
+        expect(await faults(opened), scheme).toEqual([]);
+      }
+      await opened.setViewport({ width: 320, height: 640 });
+      const beyond = () => opened.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      await until('nothing to stick out', async () => (await beyond()) <= 0);
+      expect(await opened.evaluate(() => document.documentElement.dir)).toBe(locale === 'ar' ? 'rtl' : 'ltr');
+      await opened.close();
+    },
+  );
+
+  test('the question for the PIN has none either', async () => {
+    const lock = await makeLock('13579');
+    const popup = await open('popup');
+    await browser.inExtension(async (lock) => await chrome.storage.local.set({ lock }), lock);
+    await press(popup, '#turn-off');
+    await popup.waitForSelector('dialog[open]');
+    expect(await faults(popup)).toEqual([]);
+    await popup.close();
+  });
+
+  test('every control of the popup is reached by Tab, and shows that it is', async () => {
+    const popup = await open('popup');
+    await popup.waitForSelector('#show-all:not(:disabled)');
+    const [reached, widths] = [new Set<string>(), new Set<string>()];
+    for (let i = 0; i < 25; i += 1) {
+      await popup.keyboard.press('Tab');
+      const { id, width } = await popup.evaluate(() => {
+        const focused = document.activeElement ?? document.body;
+        return { id: focused.id, width: getComputedStyle(focused).outlineWidth };
+      });
+      reached.add(id);
+      // Beyond the last control the focus leaves the page.
+      if (id !== '') widths.add(width);
+    }
+    for (const id of ['options', 'site', 'sensitivity', 'show-all', 'blur-all']) expect([...reached]).toContain(id);
+    expect([...widths].filter((width) => width !== '2px')).toEqual([]);
+    await popup.close();
+  });
+});
+
+/** What axe finds, one line each. The page's policy forbids inline scripts, not those of its driver. */
+async function faults(opened: Page): Promise<string[]> {
+  await opened.evaluate(RULES);
+  const { violations } = await opened.evaluate(
+    async () => await (globalThis as unknown as { axe: typeof axe }).axe.run(document),
+  );
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`);
+}

@@ -1,0 +1,173 @@
+import type { Page } from 'puppeteer-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { page } from '../support/answers.ts';
+import { TestBrowser } from '../support/browser.ts';
+import { fill, openOptions, openPopup, press, slide, stored, untilSays, untilStored } from '../support/drive.ts';
+import { BROWSERS } from '../support/find-browser.ts';
+import { type Served, serve } from '../support/serve.ts';
+import { STAND_IN } from '../support/stand-in-pack.ts';
+import { until } from '../support/until.ts';
+
+const PIN = '13579';
+let server: Served;
+
+beforeAll(async () => {
+  server = await serve({ '/': page('<!doctype html><title>Locked</title>') });
+});
+afterAll(async () => await server.close());
+
+describe.each(BROWSERS)('%s: with a PIN', (name) => {
+  let browser: TestBrowser;
+  let tab: Page;
+  let options: Page;
+
+  beforeAll(async () => {
+    browser = await TestBrowser.launch(name, STAND_IN);
+    tab = await browser.open(`${server.here}/`);
+    options = await openOptions(browser, 'lock');
+    await fill(options, '#new-pin', PIN);
+    await fill(options, '#new-pin-again', PIN);
+    await press(options, '#set-pin');
+    await until('the lock', async () => await stored(browser, 'lock'));
+  });
+  afterAll(async () => await browser.close());
+
+  const goTo = async (section: string): Promise<void> => {
+    await options.close();
+    options = await openOptions(browser, section);
+  };
+
+  const untilAsked = async (page: Page): Promise<void> => void (await page.waitForSelector('dialog[open] #pin'));
+  const giveUp = async (page: Page): Promise<void> => {
+    await untilAsked(page);
+    await page.$eval('dialog', (dialog) => (dialog as HTMLDialogElement).close());
+    await until('the question to go', async () => (await page.$('dialog')) === null);
+  };
+
+  test('no control of the popup loosens anything without it, and tightening needs none', async () => {
+    const popup = await openPopup(browser, tab);
+    const before = await browser.inExtension(async () => await chrome.storage.local.get(null));
+    for (const control of ['#site', '#pause-15', '#pause-restart', '#turn-off']) {
+      await press(popup, control);
+      await giveUp(popup);
+    }
+    await slide(popup, '#sensitivity', 10);
+    await giveUp(popup);
+    expect(await browser.inExtension(async () => await chrome.storage.local.get(null))).toEqual(before);
+    await slide(popup, '#sensitivity', 60);
+    await untilStored(browser, 'sensitivity', 60);
+    await popup.close();
+  });
+
+  test('nor does one of the options', async () => {
+    const before = await browser.inExtension(async () => await chrome.storage.local.get(null));
+    for (const [section, control] of [
+      ['filtering', '#videos'],
+      ['filtering', '#backgrounds'],
+      ['filtering', 'input[name=unjudged][value=show]'],
+      ['filtering', 'input[name=model][value=fast]'],
+      ['sites', 'input[name=site-mode][value=only]'],
+      ['lock', '#remove-pin'],
+      ['backup', '#reset-all'],
+    ] as const) {
+      await goTo(section);
+      await press(options, control);
+      await giveUp(options);
+    }
+    expect(await browser.inExtension(async () => await chrome.storage.local.get(null))).toEqual(before);
+  });
+
+  test('nor a write to the storage, from whatever page, nor emptying it', async () => {
+    await browser.inExtension(async () => {
+      await chrome.storage.local.set({
+        enabled: false,
+        sensitivity: 0,
+        sites: [{ pattern: '127.0.0.1' }],
+        reveal: 'click',
+      });
+    });
+    await untilStored(browser, 'sensitivity', 60);
+    await untilStored(browser, 'enabled', undefined);
+    await untilStored(browser, 'sites', undefined);
+    await browser.inExtension(async () => await chrome.storage.local.clear());
+    await until('the lock to be back', async () => await stored(browser, 'lock'));
+    await untilStored(browser, 'sensitivity', 60);
+  });
+
+  test('nor a write while the background sleeps', async () => {
+    await browser.killBackground();
+    await browser.inExtension(async () => await chrome.storage.local.set({ enabled: false, lock: null }));
+    await untilStored(browser, 'enabled', undefined);
+    await until('the lock to be back', async () => await stored(browser, 'lock'));
+  });
+
+  test('nor a request without a good token', async () => {
+    const reply = await browser.inExtension(
+      async () =>
+        (await chrome.runtime.sendMessage({
+          scrim: 'background',
+          name: 'changeLocked',
+          args: [{ enabled: false }, 'made-up'],
+        })) as unknown,
+    );
+    expect(reply).toEqual({ result: 'locked' });
+    expect(await stored(browser, 'enabled')).toBeUndefined();
+  });
+
+  test('nor what a content script writes or asks for, the right PIN included', async () => {
+    const replies = await browser.inExtension(
+      async (url, pin) => {
+        const tab = (await chrome.tabs.query({})).find((tab) => tab.url === url);
+        const attack = async (pin: string) => {
+          await chrome.storage.local.set({ enabled: false, lock: null });
+          const ask = (name: string, args: unknown[]) =>
+            chrome.runtime.sendMessage({ scrim: 'background', name, args }) as Promise<unknown>;
+          return [await ask('changeLocked', [{ enabled: false }, 'made-up']), await ask('unlock', [pin])];
+        };
+        const target = { tabId: tab?.id ?? -1 };
+        const [done] = await chrome.scripting.executeScript({ target, func: attack, args: [pin] });
+        return done?.result as unknown;
+      },
+      `${server.here}/`,
+      PIN,
+    );
+    expect(replies).toEqual([{ result: 'locked' }, { error: expect.stringContaining('own pages') as string }]);
+    await untilStored(browser, 'enabled', undefined);
+    await until('the lock to be back', async () => await stored(browser, 'lock'));
+  });
+
+  test('the right one loosens', async () => {
+    await goTo('filtering');
+    await press(options, '#videos');
+    await untilAsked(options);
+    await fill(options, '#pin', PIN);
+    await press(options, 'dialog [type=submit]');
+    await untilStored(browser, 'videos', false);
+    // A page that was opened again has to ask again.
+    await goTo('filtering');
+    await press(options, '#backgrounds');
+    await giveUp(options);
+  });
+
+  test('wrong ones make it wait, and a restart does not shorten that', async () => {
+    await goTo('filtering');
+    await press(options, '#backgrounds');
+    await untilAsked(options);
+    for (let i = 0; i < 3; i += 1) {
+      await fill(options, '#pin', `wrong${i}`);
+      await press(options, 'dialog [type=submit]:not(:disabled)');
+      await until('it to be refused', async () => {
+        return (await options.$eval('#pin', (field) => (field as HTMLInputElement).value)) === '';
+      });
+    }
+    await untilSays(options, 'dialog [role=alert]', /in \d+ seconds?/);
+    const before = await browser.inExtension(async () => (await chrome.storage.local.get('lockTries')) as unknown);
+    expect(before).toMatchObject({ lockTries: { wrong: 3 } });
+    await browser.restart();
+    expect(await browser.inExtension(async () => (await chrome.storage.local.get('lockTries')) as unknown)).toEqual(
+      before,
+    );
+    expect(await stored(browser, 'backgrounds')).toBeUndefined();
+    options = await openOptions(browser, 'lock');
+  });
+});

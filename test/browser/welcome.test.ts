@@ -1,0 +1,40 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { TestBrowser } from '../support/browser.ts';
+import { press, untilStored } from '../support/drive.ts';
+import { BROWSERS } from '../support/find-browser.ts';
+import { STAND_IN } from '../support/stand-in-pack.ts';
+import { until } from '../support/until.ts';
+
+describe.each(BROWSERS)('%s: a new user', (name) => {
+  let browser: TestBrowser;
+  beforeAll(async () => {
+    browser = await TestBrowser.launch(name, STAND_IN);
+  });
+  afterAll(async () => await browser.close());
+
+  test('is welcomed in a tab of its own', async () => {
+    await until('the welcome page', async () => {
+      const urls = await browser.inExtension(async () => (await chrome.tabs.query({})).map(({ url }) => url ?? ''));
+      return urls.some((url) => url.endsWith('/welcome/welcome.html'));
+    });
+  });
+
+  test('picks a preset, sees it on samples, and tries to show one', async () => {
+    const welcome = await browser.openExtension('welcome/welcome.html');
+    const blurred = async () => (await welcome.$$('.samples [data-blurred=true]')).length;
+    await until('three samples to be blurred', async () => (await blurred()) === 3);
+    await press(welcome, 'input[name=preset][value=strict]');
+    await untilStored(browser, 'sensitivity', 80);
+    await until('four samples to be blurred', async () => (await blurred()) === 4);
+    await press(welcome, '[data-sample=shapes] button');
+    await until('one to be shown', async () => (await blurred()) === 3);
+    await welcome.close();
+  });
+
+  test('hears whether Scrim may see pages', async () => {
+    const welcome = await browser.openExtension('welcome/welcome.html');
+    await welcome.waitForSelector('#access');
+    expect(await welcome.$eval('#access', (note) => (note as HTMLElement).dataset.granted)).toBe('true');
+    await welcome.close();
+  });
+});
