@@ -4,9 +4,11 @@ import { onSettings, readSettings, type Settings } from '../shared/settings.ts';
 import { isFiltered, sensitivityOn } from '../shared/sites.ts';
 import { Connection } from './connection.ts';
 import { find } from './find.ts';
+import { Gate } from './gate.chrome.ts';
 import { restore } from './guard.ts';
 import { Judging } from './judging.ts';
 import type { Rules } from './known.ts';
+import { listenAgain } from './listen.ts';
 import { Pictures } from './pictures.ts';
 import { Pointed } from './pointed.ts';
 import { RevealControls } from './reveal.ts';
@@ -25,13 +27,14 @@ world.scrimPage = page;
 let rules: Rules | undefined;
 let topUrl = window === window.top ? location.href : '';
 
+const gate = new Gate(hiddenElements, signal);
 const connection = new Connection((model, standard) => pictures.setStandard(model, standard), signal);
 const pictures = new Pictures(new Judging(connection), changedView, signal);
 const controls = new RevealControls(pictures, signal);
 const pointed = new Pointed(pictures, signal);
 const countSoon = tellCounts(() => ({ pictures: pictures.report(), answers: connection.answers }), signal);
 
-find(
+const tree = find(
   document,
   {
     found: (subject) => pictures.add(subject),
@@ -39,6 +42,10 @@ find(
     loaded: (subject) => pictures.load(subject),
     marked: (element, attribute) => (isOrphaned() ? page.abort() : restore(element, attribute)),
     left: (subject) => pictures.remove(subject),
+    reopened: () => {
+      gate.hold();
+      listenAgain();
+    },
   },
   signal,
 );
@@ -85,10 +92,22 @@ function apply(settings: Settings): void {
     filtering: isFiltered(settings, topUrl),
     sensitivity: sensitivityOn(settings, topUrl),
   };
-  // A page that was not filtered when it loaded has no veil yet.
-  if (next.filtering && !rules?.filtering) void askBackground('veilFrame').catch(() => undefined);
+  // A page that was not filtered when it loaded has no veil yet, and in Chrome none above what the page says.
+  if (next.filtering && !rules?.filtering) void veilFrame();
+  else if (!next.filtering) gate.open();
   rules = next;
   pictures.rejudge(next);
+}
+
+async function veilFrame(): Promise<void> {
+  // Without a background the veil stays what it is.
+  await askBackground('veilFrame').catch(() => undefined);
+  gate.open();
+}
+
+function* hiddenElements(): Iterable<Element> {
+  tree.lookIntoAll();
+  for (const { element } of pictures.subjects()) yield element;
 }
 
 /** Whether the extension was updated or removed: a newer content script has taken over, or nobody should. */

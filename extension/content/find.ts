@@ -1,3 +1,4 @@
+import { listen } from './listen.ts';
 import { MARKS } from './marks.ts';
 import { ELEMENTS, LOADINGS, SOURCES, subjectFor } from './subjects/kinds.ts';
 import type { Subject } from './subjects/subject.ts';
@@ -12,12 +13,14 @@ export interface Findings {
   loaded(subject: Subject): void;
   /** It is no longer in the page. */
   left(subject: Subject): void;
+  /** The document was emptied, and may have lost its listeners. */
+  reopened(): void;
   /** Someone wrote one of an element's marks. */
   marked(element: Element, attribute: string): void;
 }
 
 /** Follows every element of a document that shows a picture by itself, from now until the signal aborts. */
-export function find(document: Document, findings: Findings, signal: AbortSignal): void {
+export function find(document: Document, findings: Findings, signal: AbortSignal): Tree {
   const known = new WeakMap<Element, Subject>();
   const inPage = new WeakSet<Subject>();
   const here = (element: Element) => {
@@ -46,11 +49,15 @@ export function find(document: Document, findings: Findings, signal: AbortSignal
   const changedIn = (parent: Element | null) => {
     if (parent?.localName === 'picture') for (const element of parent.querySelectorAll(ELEMENTS)) changed(element);
   };
+  const childrenChanged = (parent: Node) => {
+    if (parent === document) findings.reopened();
+    else changedIn(parent as Element);
+  };
   const loaded = ({ target }: Event) => {
     const subject = here(target as Element);
     if (subject) findings.loaded(subject);
   };
-  const listen = (root: Document | ShadowRoot) => {
+  const follow = (root: ShadowRoot) => {
     for (const type of LOADINGS) root.addEventListener(type, loaded, { capture: true, signal });
   };
   const tree = new Tree(
@@ -65,11 +72,12 @@ export function find(document: Document, findings: Findings, signal: AbortSignal
         changed(element);
         changedIn(element.parentElement);
       },
-      children: changedIn,
-      root: listen,
+      children: childrenChanged,
+      root: follow,
     },
     signal,
   );
-  listen(document);
+  for (const type of LOADINGS) listen(type, loaded, signal);
   tree.follow(document, [...SOURCES, ...MARKS]);
+  return tree;
 }

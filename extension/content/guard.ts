@@ -22,3 +22,10 @@ export function restore(element: Element, attribute: string): void {
   if (should === undefined) element.removeAttribute(attribute);
   else element.setAttribute(attribute, should);
 }
+
+/** Writes a mark anew, so that the browser applies its styles afresh. */
+export function rewrite(element: Element, attribute: string): void {
+  element.setAttribute(attribute, '');
+  element.removeAttribute(attribute);
+  restore(element, attribute);
+}

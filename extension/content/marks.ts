@@ -10,8 +10,11 @@ export const STYLE_ATTRIBUTES = {
   '::after': 'data-scrim-after',
 } as const;
 
+/** On the root element: keeps all of a page from sight (gate.chrome.ts). */
+export const PAGE_ATTRIBUTE = 'data-scrim-page';
+
 /** All of them, for whoever watches over them. */
-export const MARKS: readonly string[] = [ATTRIBUTE, ...Object.values(STYLE_ATTRIBUTES)];
+export const MARKS: readonly string[] = [ATTRIBUTE, PAGE_ATTRIBUTE, ...Object.values(STYLE_ATTRIBUTES)];
 
 export type Mark = 'show' | 'cover' | 'hide' | 'grey' | `blur-${number}` | `pixels-${number}`;
 

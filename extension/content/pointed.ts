@@ -1,4 +1,5 @@
 import { askBackground } from '../shared/ask.ts';
+import { listen } from './listen.ts';
 import type { Pictures } from './pictures.ts';
 import type { Subject } from './subjects/subject.ts';
 import { subjectsAt } from './subjects-at.ts';
@@ -14,8 +15,8 @@ export class Pointed {
     // Told on the press already: when the menu's own event comes, it is as good as drawn.
     const look = (event: MouseEvent) => this.look(event);
     const press = (event: MouseEvent) => event.button === 2 && look(event);
-    document.addEventListener('pointerdown', press, { capture: true, passive: true, signal });
-    document.addEventListener('contextmenu', look, { capture: true, passive: true, signal });
+    listen('pointerdown', press, signal);
+    listen('contextmenu', look, signal);
   }
 
   treat(as: 'show' | 'blur'): void {

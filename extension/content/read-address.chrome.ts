@@ -23,8 +23,17 @@ export async function readAddress(
   if (protocol === 'data:' || protocol === 'blob:') return readInline(address, draw, signal);
   if (protocol !== 'http:' && protocol !== 'https:') return draw() ?? { asked: { url: address }, route: 'host-fetch' };
   // A service worker can show something else than the network would give, so the pixels themselves are asked first.
-  const shown = navigator.serviceWorker?.controller ? draw() : undefined;
+  const shown = hasServiceWorker() ? draw() : undefined;
   return shown ?? (await readCached(address, await nonce(), draw, signal));
+}
+
+function hasServiceWorker(): boolean {
+  try {
+    return Boolean(navigator.serviceWorker?.controller);
+  } catch {
+    // Not to be asked in a sandboxed document.
+    return false;
+  }
 }
 
 async function readInline(address: string, draw: () => Read | undefined, signal: AbortSignal): Promise<Read> {

@@ -1,5 +1,6 @@
 import type { Reason } from '../../src/failure.ts';
 import { say, sayIfKnown, sayPercent } from '../shared/say.ts';
+import { listen } from './listen.ts';
 import type { Pictures } from './pictures.ts';
 import { CONTROL_STYLE } from './reveal-style.ts';
 import type { Subject } from './subjects/subject.ts';
@@ -42,11 +43,10 @@ export class RevealControls {
     this.layer.popover = 'manual';
     // The page's own styles for `div` or `[popover]` must not move or hide it.
     this.layer.style.setProperty('all', 'initial', 'important');
-    const options = { capture: true, passive: true, signal };
-    document.addEventListener('pointermove', (event) => this.hover(event), options);
-    document.addEventListener('click', (event) => this.click(event), { capture: true, signal });
-    document.addEventListener('scroll', () => this.place(undefined), options);
-    document.addEventListener('keydown', (event) => this.escape(event), { capture: true, signal });
+    listen('pointermove', (event: PointerEvent) => this.hover(event), signal);
+    listen('click', (event: MouseEvent) => this.click(event), signal, false);
+    listen('scroll', () => this.place(undefined), signal);
+    listen('keydown', (event: KeyboardEvent) => this.escape(event), signal);
     signal.addEventListener('abort', () => this.layer.remove());
   }
 

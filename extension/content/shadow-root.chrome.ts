@@ -1,6 +1,4 @@
-import { mayHost } from './may-host.ts';
-
-/** The shadow tree in an element, open or closed. */
+/** The shadow tree in an element that may have one, open or closed. */
 export function shadowRootOf(element: Element): ShadowRoot | null {
-  return mayHost(element) ? (element.shadowRoot ?? chrome.dom.openOrClosedShadowRoot(element as HTMLElement)) : null;
+  return element.shadowRoot ?? chrome.dom.openOrClosedShadowRoot(element as HTMLElement);
 }

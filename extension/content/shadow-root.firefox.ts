@@ -1,7 +1,4 @@
-import { mayHost } from './may-host.ts';
-
-/** The shadow tree in an element, open or closed. */
+/** The shadow tree in an element that may have one, open or closed. */
 export function shadowRootOf(element: Element): ShadowRoot | null {
-  if (!mayHost(element)) return null;
   return (element as Element & { readonly openOrClosedShadowRoot: ShadowRoot | null }).openOrClosedShadowRoot;
 }

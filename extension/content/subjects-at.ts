@@ -1,3 +1,4 @@
+import { mayHost } from './may-host.ts';
 import { shadowRootOf } from './shadow-root.chrome.ts';
 import type { Subject } from './subjects/subject.ts';
 
@@ -17,7 +18,7 @@ export function subjectsAt(x: number, y: number, pictures: Lookup): Subject[] {
 function elementsAt(root: DocumentOrShadowRoot, x: number, y: number): Element[] {
   const own = root.elementsFromPoint(x, y).filter((element) => element.getRootNode() === (root as unknown as Node));
   return own.flatMap((element) => {
-    const inside = shadowRootOf(element);
+    const inside = mayHost(element) ? shadowRootOf(element) : null;
     return inside ? [...elementsAt(inside, x, y), element] : [element];
   });
 }

@@ -1,3 +1,6 @@
+import { LateRoots } from './late-roots.ts';
+import { listen } from './listen.ts';
+import { mayHost } from './may-host.ts';
 import { shadowRootOf } from './shadow-root.chrome.ts';
 
 export interface TreeEvents {
@@ -7,8 +10,8 @@ export interface TreeEvents {
   left(element: Element): void;
   /** One of its attributes was written. */
   attribute(element: Element, name: string): void;
-  /** Its children changed. */
-  children(element: Element): void;
+  /** Children of an element, a shadow root or the document changed. */
+  children(parent: Node): void;
   /** A tree of its own hangs in it now. */
   root(root: ShadowRoot): void;
 }
@@ -19,7 +22,10 @@ export interface TreeEvents {
  */
 export class Tree {
   private readonly roots = new WeakMap<Element, ShadowRoot>();
+  /** Elements without a tree that may get one. */
+  private readonly hosts = new Set<Element>();
   private readonly observer: MutationObserver;
+  private readonly late: LateRoots;
   private readonly observed = new Set<string>();
 
   constructor(
@@ -29,6 +35,10 @@ export class Tree {
     this.observer = new MutationObserver((records) => {
       for (const record of records) this.take(record);
     });
+    this.late = new LateRoots(this.hosts, (host) => this.lookInto(host), signal);
+    const soon = () => this.late.soon();
+    // Input, or a script that has loaded, may define elements.
+    for (const type of ['pointerdown', 'keydown', 'load']) listen(type, soon, signal);
     signal.addEventListener('abort', () => this.observer.disconnect());
   }
 
@@ -40,12 +50,17 @@ export class Tree {
     this.enter(root);
   }
 
-  /** Looks whether a shadow tree hangs in an element that had none. */
-  lookInto(element: Element): void {
-    if (this.roots.has(element)) return;
-    const root = shadowRootOf(element);
+  /** Looks for shadow trees that have not been found yet, without waiting for a good moment. */
+  lookIntoAll(): void {
+    for (const host of this.hosts) this.lookInto(host);
+  }
+
+  /** Takes up the shadow tree in an element, if there is one. */
+  private lookInto(host: Element): void {
+    const root = shadowRootOf(host);
     if (!root) return;
-    this.roots.set(element, root);
+    this.hosts.delete(host);
+    this.roots.set(host, root);
     this.events.root(root);
     this.follow(root, []);
   }
@@ -57,13 +72,19 @@ export class Tree {
     }
     for (const node of removedNodes) if (!node.isConnected) this.leave(node);
     for (const node of addedNodes) if (node.isConnected) this.enter(node);
-    this.events.children(target as Element);
+    this.events.children(target);
+    if (addedNodes.length > 0) this.late.soon();
   }
 
   private enter(node: Node): void {
     for (const element of elementsIn(node)) {
       this.events.entered(element);
-      this.lookInto(element);
+      const root = this.roots.get(element);
+      if (root) this.enter(root);
+      else if (mayHost(element)) {
+        this.hosts.add(element);
+        this.lookInto(element);
+      }
     }
   }
 
@@ -71,6 +92,7 @@ export class Tree {
   private leave(node: Node): void {
     for (const element of elementsIn(node)) {
       this.events.left(element);
+      this.hosts.delete(element);
       const root = this.roots.get(element);
       if (root) this.leave(root);
     }

@@ -7,6 +7,8 @@ export interface Variation {
   readonly packs?: Readonly<Record<string, ReadonlyMap<string, Uint8Array>>>;
   /** The only language of the extension's own words, as a browser in that language would choose it, and of pages' `navigator`. */
   readonly locale?: string;
+  /** Files by path whose text takes the place of the built one's. */
+  readonly files?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -20,8 +22,10 @@ export async function varyExtension(built: string, variation: Variation, to: str
     throw new Error(`No extension in ${built}: run npm run build first.`);
   });
   const packs = Object.entries(variation.packs ?? {});
-  if (packs.length === 0 && variation.locale === undefined) return built;
+  const files = Object.entries(variation.files ?? {});
+  if (packs.length + files.length === 0 && variation.locale === undefined) return built;
   await cp(built, to, { recursive: true });
+  for (const [name, text] of files) await writeFile(join(to, name), text);
   for (const [name, files] of packs) await replacePack(join(to, 'packs', name), files);
   if (variation.locale !== undefined) await speakOnly(variation.locale, to);
   return to;

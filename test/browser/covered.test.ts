@@ -1,0 +1,18 @@
+import { afterAll, beforeAll, describe, test } from 'vitest';
+import { BROWSERS } from '../support/find-browser.ts';
+import { FRAMES } from './fixtures/frames.ts';
+import { IMAGES } from './fixtures/images.ts';
+import { SHADOW } from './fixtures/shadow.ts';
+import { Stage } from './stage.ts';
+
+const FIXTURES = [...IMAGES, ...FRAMES, ...SHADOW];
+
+describe.each(BROWSERS)('%s covers', (name) => {
+  let stage: Stage;
+  beforeAll(async () => {
+    stage = await Stage.open(name);
+  });
+  afterAll(async () => await stage[Symbol.asyncDispose]());
+
+  test.each(FIXTURES.filter(({ gap }) => !gap?.[name]))('$name', async (fixture) => await stage.play(fixture));
+});
