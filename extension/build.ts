@@ -98,7 +98,8 @@ export async function copyFiles(browser: BrowserName): Promise<void> {
   await mkdir(out, { recursive: true });
   await writeFile(join(out, 'manifest.json'), `${JSON.stringify(deriveManifest(root, browser, version), null, 2)}\n`);
   for (const file of await readdir(EXTENSION, { recursive: true })) {
-    if (/\.(html|css)$|^_locales.*\.json$/.test(file)) await copy(join(EXTENSION, file), join(out, file));
+    if (/\.(html|css)$|^_locales.*\.json$|^managed-schema\.json$/.test(file))
+      await copy(join(EXTENSION, file), join(out, file));
   }
   for (const variant of ['', '-simd']) {
     const file = `tfjs-backend-wasm${variant}.wasm`;

@@ -10,7 +10,7 @@ type Manifest = Record<string, unknown> & {
 
 /** What only Chrome has; Firefox warns of each. */
 const CHROME_ONLY = {
-  keys: ['minimum_chrome_version', 'message_serialization'],
+  keys: ['minimum_chrome_version', 'message_serialization', 'storage'],
   permissions: ['declarativeNetRequestWithHostAccess', 'offscreen'],
 };
 

@@ -58,8 +58,11 @@ export function faceOf(url: string | undefined, settings: Settings, frames: Fram
   };
 }
 
+/** Whether the toolbar is dark: a background page can tell, a service worker cannot, and its icons suit both. */
+const isDark = (): boolean => globalThis.matchMedia?.('(prefers-color-scheme: dark)').matches ?? false;
+
 async function show(tabId: number, { active, text, colour, title }: Face): Promise<void> {
-  const name = active ? 'scrim' : 'scrim-paused';
+  const name = `${active ? 'scrim' : 'scrim-paused'}${isDark() ? '-dark' : ''}`;
   const path = Object.fromEntries(SIDES.map((side) => [side, `/icons/${name}-${side}.png`]));
   await Promise.all([
     browser.action.setIcon({ tabId, path }),

@@ -2,6 +2,7 @@ import type { ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { type MessageKey, say } from '../shared/say.ts';
 import { type Followed, useSettings } from '../shared/ui/follow-settings.ts';
+import { Mark } from '../shared/ui/mark.tsx';
 import { type Changer, useChange } from '../shared/ui/use-change.tsx';
 import { About } from './about.tsx';
 import { Backup } from './backup.tsx';
@@ -39,7 +40,7 @@ export function Options() {
     <div class="page">
       <header>
         <p class="brand row">
-          <img src="../icons/scrim-48.png" alt="" width="32" height="32" />
+          <Mark side={48} size={32} />
           {say('extensionName')}
         </p>
         <nav aria-label={say('sections')}>

@@ -4,6 +4,7 @@ import { say, sayIfKnown, sayNumber } from '../shared/say.ts';
 import { isFilteredBySites, siteOf, withFiltering } from '../shared/sites.ts';
 import { Switch } from '../shared/ui/controls.tsx';
 import { type Followed, useSettings } from '../shared/ui/follow-settings.ts';
+import { Mark } from '../shared/ui/mark.tsx';
 import { nameOfBackend } from '../shared/ui/name.ts';
 import { type Changer, useChange } from '../shared/ui/use-change.tsx';
 import { Pause } from './pause.tsx';
@@ -29,7 +30,7 @@ export function Popup() {
     <>
       <header class="row spread">
         <h1 class="row">
-          <img src="../icons/scrim-48.png" alt="" width="24" height="24" />
+          <Mark side={48} size={24} />
           {say('extensionName')}
         </h1>
         <button type="button" class="button quiet" id="options" onClick={() => void openOptions()}>

@@ -4,6 +4,7 @@ import { PRESET_SENSITIVITY, PRESETS, thresholdsAt } from '../../src/verdict.ts'
 import { say } from '../shared/say.ts';
 import { Choice } from '../shared/ui/controls.tsx';
 import { type Followed, useSettings } from '../shared/ui/follow-settings.ts';
+import { Mark } from '../shared/ui/mark.tsx';
 import { Samples } from '../shared/ui/samples.tsx';
 import { useCards } from '../shared/ui/use-cards.ts';
 import { type Changer, useChange } from '../shared/ui/use-change.tsx';
@@ -18,7 +19,7 @@ export function Welcome() {
   return (
     <main class="stack">
       <header class="stack">
-        <img src="../icons/scrim-128.png" alt="" width="72" height="72" />
+        <Mark side={128} size={72} />
         <h1>{say(updated ? 'updatedHeading' : 'welcomeHeading')}</h1>
         <p class="lead">{say('welcomeLead')}</p>
       </header>
