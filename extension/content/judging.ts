@@ -22,8 +22,14 @@ export class Judging {
         known.reprioritise = reprioritise;
       });
     } catch (error) {
-      return Failure.from(error, 'unreadable');
+      return await this.explain(subject, Failure.from(error, 'unreadable'));
     }
+  }
+
+  /** What nobody else finds may be on the page all the same: for members only, or in spite of an error's status. */
+  private async explain(subject: Subject, failure: Failure): Promise<Failure> {
+    if (failure.reason !== 'missing' || (await subject.showsNothing())) return failure;
+    return new Failure('unreadable', failure.message);
   }
 
   private async ask(subject: Subject, known: Known, signal: AbortSignal): Promise<Known['answers']> {

@@ -13,6 +13,7 @@ const DEADLINE = 20_000;
 export async function fetchPicture(url: string, signal: AbortSignal): Promise<Picture> {
   const until = AbortSignal.any([signal, AbortSignal.timeout(DEADLINE)]);
   try {
+    if (url.startsWith('file:')) return await readFile(url, until);
     const response = await fetch(url, {
       credentials: 'omit',
       referrerPolicy: 'no-referrer',
@@ -25,4 +26,20 @@ export async function fetchPicture(url: string, signal: AbortSignal): Promise<Pi
     if (until.aborted) throw new Failure(signal.aborted ? 'cancelled' : 'timed-out', 'the download took too long');
     throw Failure.from(error, 'missing');
   }
+}
+
+/** A file of a local page. `fetch` refuses such addresses, XMLHttpRequest reads them where the user lets Scrim. */
+function readFile(url: string, signal: AbortSignal): Promise<Picture> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.responseType = 'arraybuffer';
+    request.onload = () => resolve({ kind: 'bytes', bytes: request.response as ArrayBuffer, type: '' });
+    request.onerror = () => reject(new Failure('missing', 'the file cannot be read'));
+    signal.addEventListener('abort', () => {
+      request.abort();
+      reject(new Failure('timed-out', 'the file took too long'));
+    });
+    request.open('GET', url);
+    request.send();
+  });
 }

@@ -1,3 +1,4 @@
+import { isBrokenAt } from '../probe.ts';
 import { readAddress } from '../read-address.chrome.ts';
 import { ElementSubject } from './element-subject.ts';
 import type { Nonce, Progress, Read } from './subject.ts';
@@ -18,5 +19,9 @@ export abstract class AddressedSubject<E extends Element> extends ElementSubject
 
   async read(nonce: Nonce, signal: AbortSignal): Promise<readonly Read[]> {
     return [await readAddress(this.source(), nonce, signal)];
+  }
+
+  override async showsNothing(): Promise<boolean> {
+    return await isBrokenAt(this.source());
   }
 }

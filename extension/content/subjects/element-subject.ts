@@ -27,6 +27,10 @@ export abstract class ElementSubject<E extends Element> implements Subject {
     return width > 0 && height > 0 ? { width, height } : this.naturalSize();
   }
 
+  async showsNothing(): Promise<boolean> {
+    return false;
+  }
+
   veil(as: Mark | undefined): void {
     mark(this.element, ATTRIBUTE, as);
   }

@@ -1,3 +1,4 @@
+import { isBroken } from '../probe.ts';
 import { readAddress } from '../read-address.chrome.ts';
 import { readCanvas } from '../read-canvas.ts';
 import { ElementSubject } from './element-subject.ts';
@@ -18,6 +19,10 @@ export class ImageSubject extends ElementSubject<HTMLImageElement> {
   async read(nonce: Nonce, signal: AbortSignal): Promise<readonly Read[]> {
     const draw = () => (this.element.complete ? readCanvas(this.element, this.drawnSize()) : undefined);
     return [await readAddress(this.source(), nonce, signal, draw)];
+  }
+
+  override async showsNothing(): Promise<boolean> {
+    return await isBroken(this.element);
   }
 
   protected override naturalSize(): Size {

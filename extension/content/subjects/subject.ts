@@ -49,6 +49,8 @@ export interface Subject {
    * @throws Failure `missing`, `timed-out`, `too-large`, `unreadable`, `cancelled`
    */
   read(nonce: Nonce, signal: AbortSignal): Promise<readonly Read[]>;
+  /** Whether the browser has nothing to show for it, asked when it could not be read: only then is it left alone. */
+  showsNothing(): Promise<boolean>;
   /** Shapes or lifts its veil; `undefined` hides it altogether, until it is known what it shows. */
   veil(as: Mark | undefined): void;
   /** For what moves by itself. */
