@@ -1,16 +1,18 @@
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Page } from 'puppeteer-core';
 import type { PictureReport } from '../extension/shared/messages.ts';
 import { serveDemo } from './demo/serve-demo.ts';
+import { serveFolder } from './demo/serve-folder.ts';
 import { tableOf } from './demo/table.ts';
 import { TestBrowser } from './support/browser.ts';
 import { hasDisplay } from './support/display.ts';
-import { BROWSERS, type BrowserName } from './support/find-browser.ts';
+import { BROWSERS, type BrowserName, findBrowser } from './support/find-browser.ts';
 import { picturesOf, settled } from './support/scrim.ts';
 import { scrollThrough } from './support/scroll.ts';
 
@@ -43,11 +45,25 @@ function readWish(): Wish | 'help' {
   if (values.help) return 'help';
   const browser = BROWSERS.find((name) => name === values.browser);
   if (!browser) throw new Error(`There is no browser ${values.browser} here, only ${BROWSERS.join(' and ')}.`);
-  return { browser, page: values.page && toUrl(values.page), out: resolve(values.out) };
+  return { browser, page: values.page, out: resolve(values.out) };
 }
 
-function toUrl(page: string): string {
-  return /^[a-z][a-z-]+:/.test(page) ? page : pathToFileURL(resolve(page)).href;
+interface Shown {
+  readonly url: string;
+  /** Pictures that must be there before the page can be settled. */
+  readonly least: number;
+  close(): Promise<void>;
+}
+
+async function serveWished(page: string | undefined): Promise<Shown> {
+  if (page === undefined) {
+    const { url, count, server } = await serveDemo();
+    return { url, least: count, close: server.close };
+  }
+  if (/^(https?|data):/.test(page)) return { url: page, least: 1, close: async () => undefined };
+  const file = resolve(page.startsWith('file:') ? fileURLToPath(page) : page);
+  if (!existsSync(file)) throw new Error(`There is no page ${file}.`);
+  return { least: 1, ...(await serveFolder(file)) };
 }
 
 async function build(): Promise<void> {
@@ -91,13 +107,13 @@ function complain(pictures: readonly PictureReport[]): void {
 }
 
 async function start(wish: Wish): Promise<void> {
-  await build();
-  const { url, count, server } = await serveDemo();
+  const page = await serveWished(wish.page);
   try {
-    const [address, least] = wish.page ? [wish.page, 1] : [url, count];
-    await (hasDisplay() ? show(wish, address) : report(wish, address, least));
+    await findBrowser(wish.browser);
+    await build();
+    await (hasDisplay() ? show(wish, page.url) : report(wish, page.url, page.least));
   } finally {
-    await server.close();
+    await page.close();
   }
 }
 
