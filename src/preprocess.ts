@@ -101,6 +101,15 @@ export function composeOn(grey: number, pixels: Uint8ClampedArray): Uint8Clamped
   return composed;
 }
 
+/** A square picture with left and right exchanged. */
+export function mirror(pixels: Uint8ClampedArray): Uint8ClampedArray {
+  const side = Math.sqrt(pixels.length / 4);
+  const from = new Uint32Array(pixels.buffer, pixels.byteOffset, pixels.length / 4);
+  const to = new Uint32Array(from.length);
+  for (let i = 0; i < from.length; i += 1) to[i - (i % side) + side - 1 - (i % side)] = from[i]!;
+  return new Uint8ClampedArray(to.buffer);
+}
+
 function isOpaque(pixels: Uint8ClampedArray): boolean {
   for (let i = 3; i < pixels.length; i += 4) if (pixels[i] !== 255) return false;
   return true;

@@ -1,10 +1,10 @@
 import type { Card } from './card.ts';
 import type { Reading } from './classifier.ts';
-import { type Area, mostlyTransparent, spread, tiles } from './preprocess.ts';
+import { type Area, composeOn, mirror, mostlyTransparent, spread, tiles } from './preprocess.ts';
 import type { Scores } from './scores.ts';
 import { categoryScore, type Standard } from './verdict.ts';
 
-/** A decoded picture of which square RGBA views can be had, composed on a plain grey (255: white, 0: black). */
+/** A decoded picture of which square RGBA views can be had. */
 export interface Opened {
   readonly width: number;
   readonly height: number;
@@ -23,31 +23,51 @@ const CLOSER = 3;
 /** A picture less oblong than this has nothing at its ends that the whole does not show as well. */
 const CLOSER_ABOVE = 1.1;
 
+/** One look at a picture: a view of the network's size, and where it was taken. */
+export interface Look {
+  readonly view: Uint8ClampedArray;
+  readonly area: Area;
+  readonly frame: number;
+  /** What transparent parts were put on: 255 white, 0 black. */
+  readonly grey: number;
+}
+
 /**
  * What is looked at first: the whole picture, or tiles of one longer than 2 : 1; of each frame; and on black as well
  * if it is mostly transparent, since it may be meant for a dark page.
  */
-export async function firstViews(
-  opened: Opened,
-  compose: (grey: number, view: Uint8ClampedArray) => Uint8ClampedArray,
-): Promise<Uint8ClampedArray[]> {
+export async function firstLooks(opened: Opened): Promise<Look[]> {
   const areas = tiles(opened.width, opened.height);
   const frames = Math.max(1, Math.min(opened.frames, Math.floor(MOST_VIEWS / (areas.length * 2))));
-  const views: Uint8ClampedArray[] = [];
-  for (let frame = 0; frame < frames; frame += 1) {
+  const looks: Look[] = [];
+  for (let i = 0; i < frames; i += 1) {
+    const frame = Math.floor((i * opened.frames) / frames);
     for (const area of areas) {
-      const view = await opened.square(area, Math.floor((frame * opened.frames) / frames));
-      views.push(compose(255, view));
-      if (mostlyTransparent(view)) views.push(compose(0, view));
+      const square = await opened.square(area, frame);
+      for (const grey of mostlyTransparent(square) ? [255, 0] : [255])
+        looks.push({ view: composeOn(grey, square), area, frame, grey });
     }
   }
-  return views;
+  return looks;
 }
 
-/** Where a closer look goes: overlapping squares along the long side; nowhere if tiles were looked at, or none is long. */
-export function closerAreas(width: number, height: number): Area[] {
-  const ratio = Math.max(width, height) / Math.min(width, height);
-  return ratio > CLOSER_ABOVE && tiles(width, height).length === 1 ? spread(width, height, CLOSER) : [];
+/**
+ * Other views of what a look showed, to be asked about it again: of a whole picture overlapping squares along its long
+ * side, of a tile its mirror image. None of a picture that is nearly square.
+ */
+export async function closerViews(opened: Opened, { view, area, frame, grey }: Look): Promise<Uint8ClampedArray[]> {
+  if (tiles(opened.width, opened.height).length > 1) return [mirror(view)];
+  const ratio = Math.max(area.width, area.height) / Math.min(area.width, area.height);
+  if (ratio <= CLOSER_ABOVE) return [];
+  const squares = spread(opened.width, opened.height, CLOSER).map((square) => opened.square(square, frame));
+  return (await Promise.all(squares)).map((square) => composeOn(grey, square));
+}
+
+/** What several views of the same thing say together: the mean of their scores, and the first one's features. */
+export function meanReading(readings: readonly [Reading, ...Reading[]]): Reading {
+  const [{ scores, features }] = readings;
+  const mean = (label: string) => readings.reduce((sum, one) => sum + (one.scores[label] ?? 0), 0) / readings.length;
+  return { features, scores: Object.fromEntries(Object.keys(scores).map((label) => [label, mean(label)])) };
 }
 
 /** How near scores come to being blurred at Balanced: the highest ratio of a category's score to its threshold. */
@@ -67,9 +87,4 @@ export function isUnsure(scores: Scores, card: Standard & Pick<Card, 'unsure'>):
 /** The reading that counts for the whole picture: that of its worst view. */
 export function worst(readings: readonly Reading[], standard: Standard): Reading {
   return readings.reduce((a, b) => (severity(b.scores, standard) > severity(a.scores, standard) ? b : a));
-}
-
-/** The mean of two networks' scores, over the labels of the first. */
-export function meanScores(a: Scores, b: Scores): Scores {
-  return Object.fromEntries(Object.entries(a).map(([label, score]) => [label, (score + (b[label] ?? 0)) / 2]));
 }

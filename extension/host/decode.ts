@@ -3,17 +3,16 @@ import { Failure } from '../../src/failure.ts';
 import type { Picture } from '../../src/picture.ts';
 import { type Area, squash, TILED_ABOVE } from '../../src/preprocess.ts';
 import type { Opened } from '../../src/views.ts';
+import { mayBeAnimated } from './animated.ts';
 
 /** Pixels above which decoding would take gigabytes. */
 const MOST_PIXELS = 100e6;
 /** Frames of an animation that are looked at. */
 const MOST_FRAMES = 8;
-const ANIMATED = /^image\/(gif|webp|apng|png|avif)$/;
 
-interface Header {
+interface Size {
   readonly width: number;
   readonly height: number;
-  readonly type: string;
 }
 
 /**
@@ -40,7 +39,7 @@ function openPixels(picture: Extract<Picture, { kind: 'pixels' }>, size: number)
   return { width, height, frames: 1, square: async (area) => squash(picture, size, area), [Symbol.dispose]() {} };
 }
 
-function readHeader(bytes: ArrayBuffer): Header | undefined {
+function readHeader(bytes: ArrayBuffer): (Size & { type: string }) | undefined {
   try {
     const { width, height, type } = imageSize(new Uint8Array(bytes));
     return { width, height, type: `image/${type === 'jpg' ? 'jpeg' : type === 'svg' ? 'svg+xml' : type}` };
@@ -53,7 +52,7 @@ function readHeader(bytes: ArrayBuffer): Header | undefined {
 async function openStill(
   bytes: ArrayBuffer,
   type: string,
-  header: Header | undefined,
+  header: Size | undefined,
   size: number,
 ): Promise<Opened & Disposable> {
   const blob = new Blob([bytes], { type });
@@ -89,23 +88,32 @@ async function openAnimation(
   type: string,
   size: number,
 ): Promise<(Opened & Disposable) | undefined> {
-  if (typeof ImageDecoder === 'undefined' || !ANIMATED.test(type) || !(await ImageDecoder.isTypeSupported(type)))
-    return;
+  if (typeof ImageDecoder === 'undefined' || !mayBeAnimated(bytes, type)) return;
+  if (!(await ImageDecoder.isTypeSupported(type))) return;
   const decoder = new ImageDecoder({ data: bytes, type });
-  await decoder.completed;
-  const count = decoder.tracks.selectedTrack?.frameCount ?? 1;
-  if (count <= 1) {
+  try {
+    await decoder.completed;
+    const count = decoder.tracks.selectedTrack?.frameCount ?? 1;
+    if (count > 1) return framesOf(decoder, count, await sizeOf(decoder), size);
+  } catch (error) {
     decoder.close();
-    return;
+    throw error;
   }
+  decoder.close();
+}
+
+async function sizeOf(decoder: ImageDecoder): Promise<Size> {
+  const { image } = await decoder.decode({ frameIndex: 0 });
+  const { displayWidth: width, displayHeight: height } = image;
+  image.close();
+  return { width, height };
+}
+
+function framesOf(decoder: ImageDecoder, count: number, natural: Size, size: number): Opened & Disposable {
   const draw = drawer(size);
   const frames = Math.min(MOST_FRAMES, count);
-  const first = (await decoder.decode({ frameIndex: 0 })).image;
-  const { displayWidth: width, displayHeight: height } = first;
-  first.close();
   return {
-    width,
-    height,
+    ...natural,
     frames,
     square: async (area, frame) => {
       const { image } = await decoder.decode({ frameIndex: Math.floor((frame * count) / frames) });
@@ -119,9 +127,13 @@ async function openAnimation(
   };
 }
 
+/** One canvas a size: drawing and reading are done in one go, so that pictures never meet on it. */
+const contexts = new Map<number, OffscreenCanvasRenderingContext2D>();
+
 function drawer(size: number): (source: ImageBitmap | VideoFrame, area: Area) => Uint8ClampedArray {
-  const context = new OffscreenCanvas(size, size).getContext('2d', { willReadFrequently: true });
+  const context = contexts.get(size) ?? new OffscreenCanvas(size, size).getContext('2d', { willReadFrequently: true });
   if (!context) throw new Failure('unreadable', 'this browser has no 2-D canvas in workers');
+  contexts.set(size, context);
   return (source, { x, y, width, height }) => {
     context.clearRect(0, 0, size, size);
     context.drawImage(source, x, y, width, height, 0, 0, size, size);

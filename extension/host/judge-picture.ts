@@ -1,7 +1,6 @@
 import { Failure } from '../../src/failure.ts';
 import type { Judged, Picture } from '../../src/picture.ts';
-import { composeOn } from '../../src/preprocess.ts';
-import { closerAreas, firstViews, isUnsure, meanScores, worst } from '../../src/views.ts';
+import { closerViews, firstLooks, isUnsure, type Look, meanReading, type Opened, worst } from '../../src/views.ts';
 import { openPicture } from './decode.ts';
 import type { Loaded } from './load-network.ts';
 import type { Backend, Mode } from './worker-messages.ts';
@@ -20,28 +19,48 @@ export async function judgePicture(networks: Networks, picture: Picture, signal:
   const began = performance.now();
   const { first, second, mode, backend } = networks;
   using opened = await openPicture(picture, first.card.input.size);
-  const views = await firstViews(opened, composeOn);
+  const looks = await firstLooks(opened);
   continueUnless(signal);
-  let reading = worst(await first.look(views, signal), first.card);
-  if (mode !== 'fast' && isUnsure(reading.scores, first.card)) {
-    const closer = await Promise.all(closerAreas(opened.width, opened.height).map((area) => opened.square(area, 0)));
-    continueUnless(signal);
-    if (closer.length > 0) {
-      const composed = closer.map((view) => composeOn(255, view));
-      reading = worst([reading, ...(await first.look(composed, signal))], first.card);
-    }
-    if (second) reading = await askSecond(second, picture, reading, signal);
-  }
+  const readings = await first.look(
+    looks.map(({ view }) => view),
+    signal,
+  );
+  const isDoubtful = mode !== 'fast' && readings.some(({ scores }) => isUnsure(scores, first.card));
+  if (!isDoubtful) return { ...worst(readings, first.card), backend, ms: performance.now() - began };
+  const closer = worst(await lookCloser(first, opened, looks, readings, signal), first.card);
+  const reading = second ? await askSecond(second, picture, closer, signal) : closer;
   return { ...reading, backend, ms: performance.now() - began };
+}
+
+/** Every reading that is unsure, together with those of other views of the same; the others as they are. */
+async function lookCloser(
+  network: Loaded,
+  opened: Opened,
+  looks: readonly Look[],
+  readings: readonly Reading[],
+  signal: AbortSignal,
+): Promise<Reading[]> {
+  const groups = await Promise.all(
+    looks.map((look, i) => (isUnsure(readings[i]!.scores, network.card) ? closerViews(opened, look) : [])),
+  );
+  continueUnless(signal);
+  const views = groups.flat();
+  const more = views.length > 0 ? await network.look(views, signal) : [];
+  let used = 0;
+  return groups.map((group, i) => {
+    const from = used;
+    used += group.length;
+    return meanReading([readings[i]!, ...more.slice(from, used)]);
+  });
 }
 
 /** The second network has its own input size, so that it opens the picture anew; its opinion counts as much. */
 async function askSecond(second: Loaded, picture: Picture, reading: Reading, signal: AbortSignal): Promise<Reading> {
   using opened = await openPicture(picture, second.card.input.size);
-  const views = await firstViews(opened, composeOn);
+  const looks = await firstLooks(opened);
   continueUnless(signal);
-  const opinion = worst(await second.look(views, signal), second.card);
-  return { ...reading, scores: meanScores(reading.scores, opinion.scores) };
+  const views = looks.map(({ view }) => view);
+  return meanReading([reading, worst(await second.look(views, signal), second.card)]);
 }
 
 function continueUnless({ aborted }: AbortSignal): void {

@@ -4,6 +4,9 @@ import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import type { Backend } from './worker-messages.ts';
 
+/** Milliseconds: a GPU process that hangs must not keep pictures from the backends that work. */
+const ADAPTER_DEADLINE = 4000;
+
 /** This browser or machine has no such backend: not a failure, only a slower ladder. */
 export class AbsentBackend extends Error {
   override readonly name = 'AbsentBackend';
@@ -32,7 +35,8 @@ export async function startBackend(backend: Backend, wasmFolder: string, softwar
 
 async function demandGpu(software: boolean): Promise<void> {
   const gpu = (navigator as Navigator & { gpu?: GPU }).gpu;
-  const adapter = await gpu?.requestAdapter({ powerPreference: 'low-power' });
+  const asked = gpu?.requestAdapter({ powerPreference: 'low-power' });
+  const adapter = await Promise.race([asked, rejectAfter(ADAPTER_DEADLINE, 'the GPU does not answer')]);
   if (!adapter) throw new AbsentBackend('no WebGPU adapter');
   // SwiftShader and lavapipe compute on the CPU, a hundred times slower than WASM does (seen in Chromium 156).
   if (adapter.info.isFallbackAdapter && !software) throw new AbsentBackend('the WebGPU adapter has no hardware');
@@ -44,4 +48,8 @@ export async function whenLost(backend: Backend): Promise<string> {
   if (backend !== 'webgpu' || !(current instanceof WebGPUBackend)) return new Promise(() => undefined);
   const { message, reason } = await current.device.lost;
   return `the GPU was lost (${reason}): ${message}`;
+}
+
+function rejectAfter(deadline: number, why: string): Promise<never> {
+  return new Promise((_, reject) => setTimeout(() => reject(new Error(why)), deadline));
 }

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { type Area, composeOn } from '../../src/preprocess.ts';
+import type { Area } from '../../src/preprocess.ts';
 import type { Scores } from '../../src/scores.ts';
 import type { Standard } from '../../src/verdict.ts';
-import { closerAreas, firstViews, isUnsure, meanScores, severity, worst } from '../../src/views.ts';
+import { closerViews, firstLooks, isUnsure, meanReading, severity, worst } from '../../src/views.ts';
 
 const STANDARD: Standard = {
   categories: { explicit: ['Porn'], suggestive: ['Sexy', 'Porn'] },
@@ -26,41 +26,53 @@ function fake(width: number, height: number, frames = 1, alpha = 255) {
 
 test('an ordinary picture is looked at once, whole', async () => {
   const { opened, asked } = fake(400, 300);
-  expect(await firstViews(opened, composeOn)).toHaveLength(1);
+  expect(await firstLooks(opened)).toHaveLength(1);
   expect(asked).toEqual([{ area: { x: 0, y: 0, width: 400, height: 300 }, frame: 0 }]);
 });
 
 test('a panorama is looked at in tiles', async () => {
   const { opened, asked } = fake(900, 300);
-  await firstViews(opened, composeOn);
+  await firstLooks(opened);
   expect(asked.length).toBeGreaterThan(1);
   expect(asked.length).toBeLessThanOrEqual(4);
 });
 
 test('a mostly transparent picture is looked at on white and on black', async () => {
   const { opened } = fake(400, 300, 1, 60);
-  const greys = (await firstViews(opened, composeOn)).map(([grey]) => grey!);
+  const greys = (await firstLooks(opened)).map(({ view }) => view[0]!);
   expect(greys[0]).toBeGreaterThan(200);
   expect(greys[1]).toBeLessThan(50);
 });
 
 test('every frame of an animation is looked at; of an animated panorama as many as fit into 16 views', async () => {
   const film = fake(400, 300, 8);
-  await firstViews(film.opened, composeOn);
+  await firstLooks(film.opened);
   expect(film.asked.map(({ frame }) => frame)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
   const long = fake(2000, 100, 8, 60);
-  expect((await firstViews(long.opened, composeOn)).length).toBeLessThanOrEqual(16);
+  expect((await firstLooks(long.opened)).length).toBeLessThanOrEqual(16);
   expect(new Set(long.asked.map(({ frame }) => frame))).toEqual(new Set([0, 4]));
 });
 
-test('a closer look goes along the long side, and nowhere on squares and on what was tiled', () => {
-  expect(closerAreas(400, 300).map(({ x, width, height }) => [x, width, height])).toEqual([
-    [0, 300, 300],
-    [50, 300, 300],
-    [100, 300, 300],
+test('a closer look at a whole picture goes along its long side, on the same ground and frame', async () => {
+  const { opened, asked } = fake(400, 300, 2, 60);
+  const looks = await firstLooks(opened);
+  const last = looks.at(-1)!;
+  asked.length = 0;
+  const views = await closerViews(opened, last);
+  expect(asked.map(({ area: { x, width, height }, frame }) => [x, width, height, frame])).toEqual([
+    [0, 300, 300, 1],
+    [50, 300, 300, 1],
+    [100, 300, 300, 1],
   ]);
-  expect(closerAreas(300, 300)).toEqual([]);
-  expect(closerAreas(900, 300)).toEqual([]);
+  expect(views.map(([grey]) => grey! < 50)).toEqual([true, true, true]);
+});
+
+test('a closer look at a tile is its mirror image; there is none at a square', async () => {
+  const view = Uint8ClampedArray.of(1, 1, 1, 255, 2, 2, 2, 255, 3, 3, 3, 255, 4, 4, 4, 255);
+  const look = { view, area: { x: 0, y: 0, width: 300, height: 300 }, frame: 0, grey: 255 };
+  const [mirrored] = await closerViews(fake(900, 300).opened, look);
+  expect([...mirrored!].filter((_, i) => i % 4 === 0)).toEqual([2, 1, 4, 3]);
+  expect(await closerViews(fake(300, 300).opened, look)).toEqual([]);
 });
 
 test('severity is the highest score in thresholds', () => {
@@ -78,9 +90,9 @@ test('unsure is what lies within the band of the card', () => {
   expect([0.19, 0.21, 0.79, 0.81].map((Porn) => isUnsure({ Porn }, card))).toEqual([false, true, true, false]);
 });
 
-test('two opinions count the same', () => {
-  expect(meanScores({ Porn: 0.2, Neutral: 0.8 }, { Porn: 0.6, Neutral: 0.4 })).toEqual({
-    Porn: 0.4,
-    Neutral: expect.closeTo(0.6),
-  });
+test('several views of the same count the same, and the first one gives the features', () => {
+  const [first, second] = [reading({ Porn: 0.2, Neutral: 0.8 }), reading({ Porn: 0.6, Neutral: 0.4 })];
+  const mean = meanReading([first, second]);
+  expect(mean.scores).toEqual({ Porn: expect.closeTo(0.4), Neutral: expect.closeTo(0.6) });
+  expect(mean.features).toBe(first.features);
 });

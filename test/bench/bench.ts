@@ -1,0 +1,120 @@
+import { cpus, totalmem } from 'node:os';
+import { parseArgs } from 'node:util';
+import { findBrowser } from '../support/find-browser.ts';
+import { type EngineFigures, measureEngine } from './measure-engine.ts';
+import { measureHostStart, measurePage, type PageFigures } from './measure-page.ts';
+
+const USAGE = `npm run bench -- [engine] [page] [--rounds N] [--json]
+
+Measures Scrim in headless Chromium: the engine against nsfwjs with the same weights and backend, and the built
+extension on pages of 60 and 600 photographs. Prints medians; see test/bench/README.md for how to read them.
+
+  --rounds N  how often each thing is measured (7 for the engine, 3 for pages)
+  --json      one JSON object on standard output, and nothing else there`;
+
+export interface Figures {
+  readonly machine: {
+    readonly cpu: string;
+    readonly cores: number;
+    readonly memoryGb: number;
+    readonly browser: string;
+  };
+  readonly engine?: EngineFigures;
+  readonly hostStartMs?: number;
+  readonly pages?: readonly PageFigures[];
+}
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { rounds: { type: 'string' }, json: { type: 'boolean' }, help: { type: 'boolean' } },
+});
+const unknown = positionals.filter((name) => name !== 'engine' && name !== 'page');
+const rounds = values.rounds === undefined ? undefined : Number(values.rounds);
+if (values.help || unknown.length > 0 || (rounds !== undefined && !(Number.isInteger(rounds) && rounds > 0))) {
+  console.log(USAGE);
+  process.exit(values.help ? 0 : 2);
+}
+const figures = await measure();
+console.log(values.json ? JSON.stringify(figures, null, 2) : describe(figures));
+
+async function measure(): Promise<Figures> {
+  const wants = (part: string) => positionals.length === 0 || positionals.includes(part);
+  const engine = wants('engine') ? await measureEngine(rounds ?? 7, log) : undefined;
+  const hostStartMs = wants('page') ? await measureHostStart(rounds ?? 7, log) : undefined;
+  const pages: PageFigures[] = [];
+  if (wants('page')) for (const count of [60, 600]) pages.push(await measurePage(count, rounds ?? 3, log));
+  const { version, path } = await findBrowser('chrome');
+  return {
+    machine: {
+      cpu: cpus()[0]?.model ?? 'unknown',
+      cores: cpus().length,
+      memoryGb: Math.round(totalmem() / 2 ** 30),
+      browser: `${path} ${version}`,
+    },
+    ...(engine && { engine }),
+    ...(hostStartMs !== undefined && { hostStartMs }),
+    ...(pages.length > 0 && { pages }),
+  };
+}
+
+function log(line: string): void {
+  console.error(`… ${line}`);
+}
+
+function describe({ machine, engine, hostStartMs, pages }: Figures): string {
+  const lines = [`${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB; ${machine.browser}`];
+  if (engine) lines.push('', ...describeEngine(engine));
+  if (hostStartMs !== undefined) lines.push('', row('host opened to first scores', ms(hostStartMs)));
+  for (const page of pages ?? []) lines.push('', ...describePage(page));
+  return lines.join('\n');
+}
+
+function describeEngine(engine: EngineFigures): string[] {
+  const { inferenceMs, bytesToScoresMs, perSecond, gmacPerSecond, memory } = engine;
+  return [
+    row('same pixels: largest difference of a score', engine.sameTensor.toExponential(1)),
+    row('same pictures: equal verdicts', `${percent(engine.equalVerdicts)} (${engine.flagged} flagged)`),
+    row(
+      'inference',
+      `${ms(inferenceMs.scrim)}, nsfwjs ${ms(inferenceMs.nsfwjs)}: ${times(engine.inferenceTimesAsFast)} as fast`,
+    ),
+    row(
+      'of the core’s matrix rate',
+      `${percent(engine.shareOfMatmul)} (${gmacPerSecond.scrim.toFixed(1)} of ${gmacPerSecond.matmul.toFixed(1)} GMAC/s; ${engine.gmac.toFixed(3)} GMAC a picture)`,
+    ),
+    row(
+      'encoded picture to scores',
+      `${ms(bytesToScoresMs.scrim)}, nsfwjs ${ms(bytesToScoresMs.nsfwjs)}: ${engine.bytesToScoresShare.toFixed(2)} of its time`,
+    ),
+    row(
+      'pictures a second',
+      `${perSecond.oneWorker.toFixed(1)} with one worker, ${perSecond.twoWorkers.toFixed(1)} with two: ${times(engine.twoWorkersTimesOne)}`,
+    ),
+    row('engine opened to first scores', ms(engine.coldStartMs)),
+    row(
+      'memory after 200 and 2,000 pictures',
+      `${mb(memory.few)}, ${mb(memory.many)}: ${times(memory.growth)}; tensors ${memory.few.tensors}, ${memory.many.tensors}`,
+    ),
+  ];
+}
+
+function describePage(page: PageFigures): string[] {
+  return [
+    `${page.pictures} photographs`,
+    row('a quarter, half, all settled after', `${ms(page.quarterMs)}, ${ms(page.halfMs)}, ${ms(page.allMs)}`),
+    row('visited again', ms(page.cachedMs)),
+    row('loaded without the extension', ms(page.withoutMs)),
+    row('downloads a picture', page.downloadsPerPicture.toFixed(2)),
+    row('the content script’s longest task', `${ms(page.longestTaskMs)}; ${page.longTasks} over 50 ms`),
+  ];
+}
+
+function row(name: string, value: string): string {
+  return `  ${name.padEnd(44)} ${value}`;
+}
+
+const ms = (value: number) => `${value.toFixed(value < 100 ? 1 : 0)} ms`;
+const percent = (value: number) => `${(value * 100).toFixed(1)} %`;
+const times = (value: number) => `${value.toFixed(2)} times`;
+const mb = ({ heapBytes, wasmBytes }: { heapBytes: number; wasmBytes: number }) =>
+  `${((heapBytes + wasmBytes) / 2 ** 20).toFixed(1)} MiB`;

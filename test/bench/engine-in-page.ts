@@ -1,0 +1,144 @@
+import { matMul, profile, randomUniform, type Tensor4D, tensor4d, tidy } from '@tensorflow/tfjs-core';
+import { load, type NSFWJS } from 'nsfwjs/core';
+import { MobileNetV2Model } from 'nsfwjs/models/mobilenet_v2';
+import { startBackend } from '../../extension/host/start-backend.ts';
+import { type Classifier, createClassifier } from '../../src/classifier.ts';
+import { readPack } from '../../src/pack.ts';
+import type { Scores } from '../../src/scores.ts';
+
+/** Milliseconds of each round, in order. */
+export type Rounds = number[];
+
+/** Both networks on the page's own thread, on the same backend, with the same weights. */
+export interface BenchInPage {
+  /** Loads both on WASM, one thread. */
+  load(): Promise<void>;
+  /** Largest difference of any score over pictures that both are given as the same square pixels. */
+  sameTensor(addresses: readonly string[]): Promise<number>;
+  /** Inference alone on the same tensor; and what the same core makes of a large matrix product, in GMAC a second. */
+  inference(rounds: number): Promise<{ nsfwjs: Rounds; scrim: Rounds; matmul: Rounds; gmac: number }>;
+  /** nsfwjs from an `<img>` that has loaded: milliseconds of `classify` alone, and its scores. */
+  classifyImages(addresses: readonly string[]): Promise<{ ms: Rounds; scores: Scores[] }>;
+}
+
+const SIZE = 224;
+/** Side of the matrices of which a large product is made; larger ones run no faster. */
+const LARGE = 1024;
+
+let ours: Classifier;
+let theirs: NSFWJS;
+
+const bench: BenchInPage = {
+  async load() {
+    await startBackend('wasm-simd', '/wasm/', false);
+    const read = async (name: string) => (await fetch(`/packs/mobilenet-v2/${name}`)).arrayBuffer();
+    ours = await createClassifier(await readPack(read), 'wasm-simd');
+    theirs = await load('MobileNetV2', { modelDefinitions: [MobileNetV2Model] });
+  },
+
+  async sameTensor(addresses) {
+    let largest = 0;
+    for (const address of addresses) {
+      const pixels = await squareOf(address);
+      const [reading] = await ours.classify([pixels]);
+      const expected = await predict(asTensor(pixels));
+      largest = Math.max(
+        largest,
+        ...ours.card.labels.map((label, i) => Math.abs(reading!.scores[label]! - expected[i]!)),
+      );
+    }
+    return largest;
+  },
+
+  async inference(rounds) {
+    const pixels = Uint8ClampedArray.from({ length: SIZE * SIZE * 4 }, (_, i) => (i * 7) % 256);
+    const input = asTensor(pixels);
+    const result = { nsfwjs: [], scrim: [], matmul: [], gmac: await countGmac(pixels) } as {
+      [K in 'nsfwjs' | 'scrim' | 'matmul']: Rounds;
+    } & { gmac: number };
+    const a = randomUniform([LARGE, LARGE]);
+    const b = randomUniform([LARGE, LARGE]);
+    for (let round = 0; round < rounds; round++) {
+      result.nsfwjs.push(await time(async () => void (await predict(input.clone()))));
+      result.scrim.push(await time(async () => void (await ours.classify([pixels]))));
+      result.matmul.push(await time(async () => await product(a, b)));
+    }
+    for (const tensor of [input, a, b]) tensor.dispose();
+    return result;
+  },
+
+  async classifyImages(addresses) {
+    const ms: Rounds = [];
+    const scores: Scores[] = [];
+    for (const address of addresses) {
+      const image = new Image();
+      image.src = URL.createObjectURL(await (await fetch(address)).blob());
+      await new Promise((resolve) => {
+        image.onload = resolve;
+      });
+      const began = performance.now();
+      const predictions = await theirs.classify(image);
+      ms.push(performance.now() - began);
+      scores.push(Object.fromEntries(predictions.map(({ className, probability }) => [className, probability])));
+      URL.revokeObjectURL(image.src);
+    }
+    return { ms, scores };
+  },
+};
+
+/** The square that the host would look at, decoded and squashed by the browser. */
+async function squareOf(address: string): Promise<Uint8ClampedArray> {
+  const blob = await (await fetch(address)).blob();
+  const bitmap = await createImageBitmap(blob, { resizeWidth: SIZE, resizeHeight: SIZE, resizeQuality: 'low' });
+  const context = new OffscreenCanvas(SIZE, SIZE).getContext('2d')!;
+  context.drawImage(bitmap, 0, 0);
+  bitmap.close();
+  return context.getImageData(0, 0, SIZE, SIZE).data;
+}
+
+function asTensor(pixels: Uint8ClampedArray): Tensor4D {
+  const values = new Float32Array(SIZE * SIZE * 3);
+  for (let from = 0, to = 0; to < values.length; from += 4, to += 3)
+    for (let channel = 0; channel < 3; channel++) values[to + channel] = pixels[from + channel]! / 255;
+  return tensor4d(values, [1, SIZE, SIZE, 3]);
+}
+
+/** nsfwjs's own network without anything around it; takes the tensor. */
+async function predict(input: Tensor4D): Promise<Float32Array> {
+  const output = tidy(() => theirs.model.predict(input)) as Tensor4D;
+  input.dispose();
+  const values = (await output.data()) as Float32Array;
+  output.dispose();
+  return values;
+}
+
+async function product(a: ReturnType<typeof randomUniform>, b: ReturnType<typeof randomUniform>): Promise<void> {
+  const result = matMul(a, b);
+  await result.data();
+  result.dispose();
+}
+
+async function time(run: () => Promise<void>): Promise<number> {
+  const began = performance.now();
+  await run();
+  return performance.now() - began;
+}
+
+/** Multiplications of our network a picture, in thousand millions, from the shapes of what it runs. */
+async function countGmac(pixels: Uint8ClampedArray): Promise<number> {
+  const { kernels } = await profile(async () => void (await ours.classify([pixels])));
+  const macs = kernels.map(({ name, inputShapes, outputShapes }) => {
+    const product = (shape: readonly (number | undefined)[]) =>
+      shape.reduce<number>((all, side) => all * (side ?? 1), 1);
+    const [, second] = inputShapes;
+    const [output] = outputShapes;
+    if (!second || !Array.isArray(output)) return 0;
+    // Each output value sums a kernel's height and width, and, unless depthwise, its input channels.
+    if (name.includes('Depthwise')) return product(output) * second[0]! * second[1]!;
+    if (name.includes('Conv2D')) return product(output) * second[0]! * second[1]! * second[2]!;
+    return name.includes('MatMul') ? product(output) * second.at(-2)! : 0;
+  });
+  return macs.reduce((sum, one) => sum + one, 0) / 1e9;
+}
+
+Object.assign(globalThis, { bench });

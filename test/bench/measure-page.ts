@@ -1,0 +1,178 @@
+import type { Page } from 'puppeteer-core';
+import type { FromHost, FromPage } from '../../extension/shared/messages.ts';
+import { page as html, picture } from '../support/answers.ts';
+import { TestBrowser } from '../support/browser.ts';
+import { drawOrdinary } from '../support/draw.ts';
+import { settled } from '../support/scrim.ts';
+import { type Answer, type Served, serve } from '../support/serve.ts';
+import { until } from '../support/until.ts';
+import { longestOwnTasks } from './long-tasks.ts';
+import { median } from './median.ts';
+
+const PATIENCE = 10 * 60_000;
+
+export interface PageFigures {
+  readonly pictures: number;
+  /** Milliseconds from navigation until so many pictures were settled, the host being warm. */
+  readonly quarterMs: number;
+  readonly halfMs: number;
+  readonly allMs: number;
+  /** The same page visited again. */
+  readonly cachedMs: number;
+  /** Until all have loaded in a browser without the extension. */
+  readonly withoutMs: number;
+  readonly downloadsPerPicture: number;
+  /** Milliseconds on the page's main thread of the content script's longest task, and how many took over 50 ms. */
+  readonly longestTaskMs: number;
+  readonly longTasks: number;
+}
+
+/** Measures the built extension on a page of cross-origin photographs. */
+export async function measurePage(count: number, rounds: number, log: (line: string) => void): Promise<PageFigures> {
+  log(`a page of ${count} photographs`);
+  await using served = await serve(await drawAll(count));
+  await using plain = await TestBrowser.launch('chrome', { extension: null });
+  await using scrim = await TestBrowser.launch('chrome');
+  const visits: Visit[] = [];
+  const cached: number[] = [];
+  const without: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    without.push(await load(plain, address(served, round)));
+    await warmHost(scrim, served);
+    visits.push(await visit(scrim, address(served, round), count));
+    cached.push((await visit(scrim, address(served, round), count)).at.at(-1)!);
+  }
+  const at = (share: number) => median(visits.map(({ at }) => at[Math.ceil(count * share) - 1]!));
+  const tasks = visits.flatMap(({ tasks }) => tasks);
+  return {
+    pictures: count,
+    quarterMs: at(0.25),
+    halfMs: at(0.5),
+    allMs: at(1),
+    cachedMs: median(cached),
+    withoutMs: median(without),
+    downloadsPerPicture: downloadsPerPicture(served, count, rounds),
+    longestTaskMs: Math.max(0, ...tasks),
+    longTasks: tasks.filter((ms) => ms > 50).length,
+  };
+}
+
+/** Milliseconds from opening the closed host to the first scores of a picture, as an extension page sees it. */
+export async function measureHostStart(rounds: number, log: (line: string) => void): Promise<number> {
+  log('opening the host');
+  await using served = await serve(await drawAll(1));
+  await using scrim = await TestBrowser.launch('chrome');
+  const all: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    await warmHost(scrim, served);
+    await scrim.killHost();
+    all.push(await scrim.inExtension(startHost, [...(await drawOrdinary(round)).bytes]));
+  }
+  return median(all);
+}
+
+/** Runs in a page of the extension. */
+async function startHost(bytes: number[]): Promise<number> {
+  const began = performance.now();
+  await chrome.runtime.sendMessage({ scrim: 'background', name: 'openHost', args: [] });
+  const port = chrome.runtime.connect({ name: 'scrim-host' });
+  const judged = new Promise<void>((resolve, reject) =>
+    port.onMessage.addListener((message: FromHost) => {
+      if (message.kind === 'judged') resolve();
+      if (message.kind === 'failed') reject(new Error(message.message));
+    }),
+  );
+  const picture = { kind: 'bytes', bytes: Uint8Array.from(bytes).buffer, type: 'image/jpeg' } as const;
+  const request: FromPage = { kind: 'classify', id: 1, picture, priority: 0 };
+  port.postMessage(request);
+  await judged;
+  port.disconnect();
+  return performance.now() - began;
+}
+
+interface Visit {
+  /** Milliseconds since navigation at which pictures were settled, in that order. */
+  readonly at: readonly number[];
+  /** Milliseconds of the content script's tasks. */
+  readonly tasks: readonly number[];
+}
+
+async function visit(browser: TestBrowser, url: string, count: number): Promise<Visit> {
+  const page = await browser.open();
+  await page.tracing.start({ categories: ['devtools.timeline', 'toplevel'] });
+  await page.goto(url, { waitUntil: 'commit' as 'load', timeout: PATIENCE }).catch(() => undefined);
+  const at = await until('every picture to be settled', () => settledTimes(page, count), PATIENCE);
+  const trace = await page.tracing.stop();
+  await page.close();
+  return { at, tasks: trace ? longestOwnTasks(Buffer.from(trace).toString('utf8'), browser.origin) : [] };
+}
+
+async function settledTimes(page: Page, count: number): Promise<number[] | false> {
+  const times = await page.evaluate(() => (globalThis as unknown as { settledAt?: number[] }).settledAt ?? []);
+  return times.length >= count && times;
+}
+
+async function load(browser: TestBrowser, url: string): Promise<number> {
+  const page = await browser.open(url);
+  const loaded = () =>
+    page.evaluate(() => performance.getEntriesByType('navigation')[0]!.toJSON().loadEventEnd as number);
+  const ms = await until('the page to load', async () => (await loaded()) || undefined, PATIENCE);
+  await page.close();
+  return ms;
+}
+
+/** Opens the host anew, which empties its cache, and lets it judge a picture. */
+async function warmHost(browser: TestBrowser, served: Served): Promise<void> {
+  const contexts = await browser.contexts();
+  if (contexts.some(({ kind }) => kind === 'host')) await browser.killHost();
+  const page = await browser.open(`${served.here}/warm`);
+  await settled(browser, page, 4, PATIENCE);
+  await page.close();
+}
+
+async function drawAll(count: number): Promise<Record<string, Answer>> {
+  const routes: Record<string, Answer> = {};
+  for (let seed = 0; seed < count; seed++) routes[`/${seed}.jpg`] = picture(await drawOrdinary(seed, SHAPE));
+  for (let i = 0; i < 4; i++) routes[`/warm${i}.jpg`] = picture(await drawOrdinary(100_000 + i, SHAPE));
+  routes['/warm'] = html(`<!doctype html>${[0, 1, 2, 3].map((i) => `<img src="/warm${i}.jpg">`).join('')}`);
+  routes['/page'] = (request, response) => {
+    const { searchParams } = new URL(request.url!, 'http://any');
+    return html(pageOf(count, searchParams))(request, response);
+  };
+  return routes;
+}
+
+const SHAPE = { width: 640, height: 480 };
+
+function pageOf(count: number, params: URLSearchParams): string {
+  const [from, round] = [params.get('from'), params.get('round')];
+  const images = Array.from(
+    { length: count },
+    (_, i) => `<img src="${from}/${i}.jpg?${round}" width="160" height="120">`,
+  );
+  return `<!doctype html><meta charset="utf-8"><title>Photographs</title><script>(${watch})()</script>${images.join('')}`;
+}
+
+/** Runs in the page: notes when each picture gets its mark. */
+function watch(): void {
+  const times: number[] = [];
+  Object.assign(globalThis, { settledAt: times });
+  const seen = new Set<Node>();
+  new MutationObserver((records) => {
+    for (const { target } of records) {
+      if (seen.has(target) || !(target as Element).hasAttribute('data-scrim')) continue;
+      seen.add(target);
+      times.push(performance.now());
+    }
+  }).observe(document, { subtree: true, attributes: true, attributeFilter: ['data-scrim'] });
+}
+
+function address(served: Served, round: number): string {
+  return `${served.here}/page?from=${encodeURIComponent(served.elsewhere)}&round=${round}`;
+}
+
+/** Of the browser with the extension: the other one has downloaded each picture once a round as well. */
+function downloadsPerPicture(served: Served, count: number, rounds: number): number {
+  const requests = Array.from({ length: count }, (_, i) => served.seen(`/${i}.jpg`).length);
+  return requests.reduce((sum, one) => sum + one, 0) / count / rounds - 1;
+}
