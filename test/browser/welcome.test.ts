@@ -31,6 +31,18 @@ describe.each(BROWSERS)('%s: a new user', (name) => {
     await welcome.close();
   });
 
+  test('has a key for everything that keys are for', async () => {
+    const keys = await browser.inExtension(async () =>
+      (await chrome.commands.getAll()).map(({ name, shortcut }) => [name, shortcut]),
+    );
+    expect(Object.fromEntries(keys)).toEqual({
+      _execute_action: expect.stringMatching(/\+/) as string,
+      'toggle-site': expect.stringMatching(/\+/) as string,
+      reveal: expect.stringMatching(/\+/) as string,
+      'blur-everything': expect.stringMatching(/\+/) as string,
+    });
+  });
+
   test('hears whether Scrim may see pages', async () => {
     const welcome = await browser.openExtension('welcome/welcome.html');
     await welcome.waitForSelector('#access');
