@@ -31,27 +31,39 @@ const DEADLINE = 60_000;
 export class Connection {
   /** Answers with scores so far. */
   answers = 0;
-  private readonly waiting = new Map<number, Waiting>();
-  private port: Runtime.Port | undefined;
-  private connecting: Promise<void> | undefined;
-  private failures = 0;
-  private lastId = 0;
-  private secret: Promise<string | undefined> | undefined;
+  readonly #waiting = new Map<number, Waiting>();
+  #port: Runtime.Port | undefined;
+  #connecting: Promise<void> | undefined;
+  #failures = 0;
+  #lastId = 0;
+  #secret: Promise<string | undefined> | undefined;
 
   constructor(
     private readonly onStandard: (model: string, standard: Standard) => void,
     private readonly signal: AbortSignal,
   ) {
-    signal.addEventListener('abort', () => this.port?.disconnect());
+    signal.addEventListener('abort', () => this.#port?.disconnect());
   }
 
   /** The secret of the nonce route, see the background's nonce rule; undefined where the browser needs none. */
   nonce(): Promise<string | undefined> {
-    this.secret ??= askBackground('openHost').then(({ nonce }) => nonce);
-    this.secret.catch(() => {
-      this.secret = undefined;
+    if (this.#secret) return this.#secret;
+    const secret = askBackground('openHost').then(({ nonce }) => nonce);
+    secret.catch(() => {
+      if (this.#secret === secret) this.#secret = undefined;
     });
-    return this.secret;
+    this.#secret = secret;
+    return secret;
+  }
+
+  /** Starts afresh: what was under way when the back-forward cache took the page is never answered. */
+  renew(): void {
+    this.#port?.disconnect();
+    this.#port = undefined;
+    this.#secret = undefined;
+    this.#connecting = undefined;
+    this.#failures = 0;
+    if (this.#waiting.size > 0) void this.#connect();
   }
 
   /** Scores of one picture; rejects with a Failure, `timed-out` or `host-gone` at the latest. */
@@ -62,94 +74,94 @@ export class Connection {
     named: (reprioritise: (priority: Priority) => void) => void,
   ): Promise<Answer> {
     const until = AbortSignal.any([signal, AbortSignal.timeout(DEADLINE)]);
-    this.lastId += 1;
-    const id = this.lastId;
+    this.#lastId += 1;
+    const id = this.#lastId;
     const answer = new Promise<Answer>((resolve, reject) => {
-      this.waiting.set(id, { asked, priority, resolve, reject });
+      this.#waiting.set(id, { asked, priority, resolve, reject });
       until.addEventListener('abort', () => {
-        this.say({ kind: 'cancel', id });
+        this.#say({ kind: 'cancel', id });
         reject(new Failure(signal.aborted ? 'cancelled' : 'timed-out', 'no answer in time'));
       });
     });
-    named((changed) => this.prioritise(id, changed));
-    if (this.port) this.send(id);
-    else void this.connect();
+    named((changed) => this.#prioritise(id, changed));
+    if (this.#port) this.#send(id);
+    else void this.#connect();
     try {
       return await answer;
     } finally {
-      this.waiting.delete(id);
+      this.#waiting.delete(id);
     }
   }
 
-  private prioritise(id: number, priority: Priority): void {
-    const waiting = this.waiting.get(id);
+  #prioritise(id: number, priority: Priority): void {
+    const waiting = this.#waiting.get(id);
     if (!waiting || waiting.priority === priority) return;
     waiting.priority = priority;
-    this.say({ kind: 'prioritise', id, priority });
+    this.#say({ kind: 'prioritise', id, priority });
   }
 
-  private connect(): Promise<void> {
-    this.connecting ??= this.open().finally(() => {
-      this.connecting = undefined;
+  #connect(): Promise<void> {
+    this.#connecting ??= this.#open().finally(() => {
+      this.#connecting = undefined;
     });
-    return this.connecting;
+    return this.#connecting;
   }
 
-  private async open(): Promise<void> {
-    while (!this.signal.aborted && this.waiting.size > 0 && !this.port) {
+  async #open(): Promise<void> {
+    while (!this.signal.aborted && this.#waiting.size > 0 && !this.#port) {
       try {
         await askBackground('openHost');
-        this.attach(browser.runtime.connect({ name: HOST_PORT }));
+        if (!this.#port) this.#attach(browser.runtime.connect({ name: HOST_PORT }));
       } catch (error) {
-        await this.backOff(error);
+        await this.#backOff(error);
       }
     }
   }
 
-  private attach(port: Runtime.Port): void {
-    this.port = port;
-    port.onMessage.addListener((message) => this.hear(message as FromHost));
+  #attach(port: Runtime.Port): void {
+    this.#port = port;
+    port.onMessage.addListener((message) => this.#hear(message as FromHost));
     port.onDisconnect.addListener(() => {
-      if (this.port !== port) return;
-      this.port = undefined;
-      void this.backOff(new Error('the host went away')).then(() => this.connect());
+      if (this.#port !== port) return;
+      this.#port = undefined;
+      void this.#backOff(new Error('the host went away')).then(() => this.#connect());
     });
-    for (const id of this.waiting.keys()) this.send(id);
+    for (const id of this.#waiting.keys()) this.#send(id);
   }
 
-  private async backOff(error: unknown): Promise<void> {
-    const delay = RETRIES[this.failures];
-    this.failures += 1;
+  async #backOff(error: unknown): Promise<void> {
+    const delay = RETRIES[this.#failures];
+    this.#failures += 1;
     if (delay !== undefined) return new Promise((resolve) => setTimeout(resolve, delay));
-    this.failures = 0;
+    this.#failures = 0;
     const why = error instanceof Error ? error.message : String(error);
-    for (const { reject } of this.waiting.values()) reject(new Failure('host-gone', why));
-    this.waiting.clear();
+    for (const { reject } of this.#waiting.values()) reject(new Failure('host-gone', why));
+    this.#waiting.clear();
   }
 
-  private hear(message: FromHost): void {
-    this.failures = 0;
+  #hear(message: FromHost): void {
+    this.#failures = 0;
     if (message.kind === 'standard') this.onStandard(message.model, message.standard);
     else if (message.kind === 'failed')
-      this.waiting.get(message.id)?.reject(new Failure(message.reason, message.message));
+      this.#waiting.get(message.id)?.reject(new Failure(message.reason, message.message));
     else {
       this.answers += 1;
-      this.waiting.get(message.id)?.resolve(message);
+      this.#waiting.get(message.id)?.resolve(message);
     }
   }
 
-  private send(id: number): void {
-    const { asked, priority } = this.waiting.get(id)!;
-    this.say(
+  #send(id: number): void {
+    const { asked, priority } = this.#waiting.get(id)!;
+    this.#say(
       'url' in asked
         ? { kind: 'fetch', id, url: asked.url, priority }
         : { kind: 'classify', id, picture: asked.picture, priority },
     );
   }
 
-  private say(message: FromPage): void {
+  #say(message: FromPage): void {
     try {
-      this.port?.postMessage(message);
+      this.#port?.postMessage(message);
     } catch {
       // The port closed this very moment: its disconnect event asks again for whatever still waits.
     }

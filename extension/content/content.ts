@@ -50,6 +50,15 @@ const tree = find(
   signal,
 );
 
+addEventListener(
+  'pageshow',
+  ({ persisted }) => {
+    if (!persisted) return;
+    connection.renew();
+    pictures.resume();
+  },
+  { signal },
+);
 onSettings(apply, signal);
 void start();
 

@@ -10,7 +10,7 @@ const PATIENCE = 1000;
  * on pages that are not filtered, this hides nothing.
  */
 export class Gate {
-  private isOpen = false;
+  #isOpen = false;
 
   /** @param elements those that the veil hides */
   constructor(
@@ -24,12 +24,12 @@ export class Gate {
 
   /** To be called when the document's root element was replaced. */
   hold(): void {
-    if (!this.isOpen && document.documentElement) mark(document.documentElement, PAGE_ATTRIBUTE, 'hide');
+    if (!this.#isOpen && document.documentElement) mark(document.documentElement, PAGE_ATTRIBUTE, 'hide');
   }
 
   open(): void {
-    if (this.isOpen) return;
-    this.isOpen = true;
+    if (this.#isOpen) return;
+    this.#isOpen = true;
     // A style sheet of the user's that comes late does not change what is in shadow trees already (seen in Chromium 156).
     for (const element of this.elements()) if (element.getRootNode() !== document) rewrite(element, ATTRIBUTE);
     if (document.documentElement) mark(document.documentElement, PAGE_ATTRIBUTE, undefined);

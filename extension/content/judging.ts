@@ -9,30 +9,30 @@ const AT_ONCE = 16;
 
 /** Reads subjects in turn and asks the host about them. */
 export class Judging {
-  private readonly queue = new FairQueue(AT_ONCE);
+  readonly #queue = new FairQueue(AT_ONCE);
 
   constructor(private readonly connection: Connection) {}
 
   /** Answers for all pictures in it, or why there are none. Ends when what is known of it is void. */
   async judge(subject: Subject, known: Known): Promise<Known['answers'] | Failure> {
     const { signal } = known.current;
-    const ask = () => this.ask(subject, known, signal);
+    const ask = () => this.#ask(subject, known, signal);
     try {
-      return await this.queue.run({ priority: known.near, from: this }, signal, ask, (reprioritise) => {
+      return await this.#queue.run({ priority: known.near, from: this }, signal, ask, (reprioritise) => {
         known.reprioritise = reprioritise;
       });
     } catch (error) {
-      return await this.explain(subject, Failure.from(error, 'unreadable'));
+      return await this.#explain(subject, Failure.from(error, 'unreadable'));
     }
   }
 
   /** What nobody else finds may be on the page all the same: for members only, or in spite of an error's status. */
-  private async explain(subject: Subject, failure: Failure): Promise<Failure> {
+  async #explain(subject: Subject, failure: Failure): Promise<Failure> {
     if (failure.reason !== 'missing' || (await subject.showsNothing())) return failure;
     return new Failure('unreadable', failure.message);
   }
 
-  private async ask(subject: Subject, known: Known, signal: AbortSignal): Promise<Known['answers']> {
+  async #ask(subject: Subject, known: Known, signal: AbortSignal): Promise<Known['answers']> {
     const reads = await subject.read(() => this.connection.nonce(), signal);
     const answers = reads.map(async ({ asked, route }) => {
       const answer = await this.connection.ask(asked, known.near, signal, (reprioritise) => {

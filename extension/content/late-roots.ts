@@ -12,9 +12,9 @@ const SHARE = 0.02;
  * for that. In such a tree the veil hides pictures all the same, so that this decides only how soon they are shown.
  */
 export class LateRoots {
-  private interval = FIRST;
-  private notBefore = 0;
-  private timer: ReturnType<typeof setTimeout> | undefined;
+  #interval = FIRST;
+  #notBefore = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   /**
    * @param hosts    every element that may get a tree yet
@@ -25,34 +25,34 @@ export class LateRoots {
     private readonly lookInto: (element: Element) => void,
     private readonly signal: AbortSignal,
   ) {
-    signal.addEventListener('abort', () => clearTimeout(this.timer));
-    this.wait();
+    signal.addEventListener('abort', () => clearTimeout(this.#timer));
+    this.#wait();
   }
 
   /** Something happened after which there may be new ones. */
   soon(): void {
-    if (this.interval === FIRST || this.signal.aborted) return;
-    this.interval = FIRST;
-    if (this.timer !== undefined) this.wait();
+    if (this.#interval === FIRST || this.signal.aborted) return;
+    this.#interval = FIRST;
+    if (this.#timer !== undefined) this.#wait();
   }
 
-  private wait(): void {
-    clearTimeout(this.timer);
-    const delay = Math.max(this.interval, this.notBefore - performance.now());
-    this.timer = setTimeout(() => void this.look(), delay);
+  #wait(): void {
+    clearTimeout(this.#timer);
+    const delay = Math.max(this.#interval, this.#notBefore - performance.now());
+    this.#timer = setTimeout(() => void this.#look(), delay);
   }
 
-  private async look(): Promise<void> {
-    this.timer = undefined;
-    this.interval = Math.min(MOST, this.interval * 2);
-    const spent = await this.sweep();
+  async #look(): Promise<void> {
+    this.#timer = undefined;
+    this.#interval = Math.min(MOST, this.#interval * 2);
+    const spent = await this.#sweep();
     if (this.signal.aborted) return;
-    this.notBefore = performance.now() + spent / SHARE;
-    this.wait();
+    this.#notBefore = performance.now() + spent / SHARE;
+    this.#wait();
   }
 
   /** Looks into all, some at a time, while the page has nothing better to do. Resolves with the milliseconds it took. */
-  private async sweep(): Promise<number> {
+  async #sweep(): Promise<number> {
     const hosts = [...this.hosts];
     let spent = 0;
     for (let from = 0; from < hosts.length && !this.signal.aborted; from += SLICE) {

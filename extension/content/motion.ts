@@ -10,7 +10,7 @@ interface Followed {
  * how fast answers come: the next look waits for the last answer.
  */
 export class MotionWatch {
-  private readonly followed = new Map<Subject, Followed>();
+  readonly #followed = new Map<Subject, Followed>();
 
   /**
    * @param moved called when a subject shows something else; resolves with whether it is veiled once that is judged
@@ -20,32 +20,32 @@ export class MotionWatch {
     signal: AbortSignal,
   ) {
     signal.addEventListener('abort', () => {
-      for (const { timer } of this.followed.values()) clearTimeout(timer);
-      this.followed.clear();
+      for (const { timer } of this.#followed.values()) clearTimeout(timer);
+      this.#followed.clear();
     });
   }
 
   setInView(subject: Subject, inView: boolean): void {
     if (!subject.motion) return;
-    const followed = this.followed.get(subject) ?? { timer: undefined, inView };
-    this.followed.set(subject, followed);
+    const followed = this.#followed.get(subject) ?? { timer: undefined, inView };
+    this.#followed.set(subject, followed);
     followed.inView = inView;
-    if (inView && followed.timer === undefined) this.lookIn(subject, followed, 0);
+    if (inView && followed.timer === undefined) this.#lookIn(subject, followed, 0);
   }
 
   forget(subject: Subject): void {
-    clearTimeout(this.followed.get(subject)?.timer);
-    this.followed.delete(subject);
+    clearTimeout(this.#followed.get(subject)?.timer);
+    this.#followed.delete(subject);
   }
 
-  private lookIn(subject: Subject, followed: Followed, delay: number): void {
+  #lookIn(subject: Subject, followed: Followed, delay: number): void {
     // A frame asked for from a timer comes after those that the page asked for: what it drew in them is still there.
-    followed.timer = setTimeout(() => requestAnimationFrame(() => void this.look(subject, followed)), delay);
+    followed.timer = setTimeout(() => requestAnimationFrame(() => void this.#look(subject, followed)), delay);
   }
 
-  private async look(subject: Subject, followed: Followed): Promise<void> {
+  async #look(subject: Subject, followed: Followed): Promise<void> {
     const { motion } = subject;
-    const isFollowed = () => this.followed.get(subject) === followed && followed.inView;
+    const isFollowed = () => this.#followed.get(subject) === followed && followed.inView;
     if (!motion || !isFollowed()) {
       followed.timer = undefined;
       return;
@@ -54,7 +54,7 @@ export class MotionWatch {
     const veiled = motion.hasMoved() && (await this.moved(subject));
     const spent = performance.now() - began;
     const period = veiled ? motion.periodAfterHit : motion.period;
-    if (isFollowed()) this.lookIn(subject, followed, Math.max(period - spent, period / 4));
+    if (isFollowed()) this.#lookIn(subject, followed, Math.max(period - spent, period / 4));
     else followed.timer = undefined;
   }
 }

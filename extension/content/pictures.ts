@@ -15,61 +15,61 @@ const LOADING_DEADLINE = 30_000;
 
 /** Every picture of this frame: when it is read, what came of it, and the veil that follows from that. */
 export class Pictures {
-  private readonly known = new Map<Subject, Known>();
+  readonly #known = new Map<Subject, Known>();
   /** What was known of subjects that are no longer in the page. */
-  private readonly past = new WeakMap<Subject, Known>();
-  private readonly toMeasure = new NextFrame<Subject>((subjects) => this.measure(subjects));
-  private readonly sight: Sight;
-  private readonly motion: MotionWatch;
-  private standard: { model: string; standard: Standard } | undefined;
-  private everything: Everything;
+  readonly #past = new WeakMap<Subject, Known>();
+  readonly #toMeasure = new NextFrame<Subject>((subjects) => this.#measure(subjects));
+  readonly #sight: Sight;
+  readonly #motion: MotionWatch;
+  #standard: { model: string; standard: Standard } | undefined;
+  #everything: Everything;
 
   /** Undefined until the settings are known: then nothing is judged, and nothing shown. */
-  private rules: Rules | undefined;
+  #rules: Rules | undefined;
 
   constructor(
     private readonly judging: Judging,
     private readonly changedView: () => void,
     signal: AbortSignal,
   ) {
-    const moved = (subject: Subject, near: Known['near']) => this.moved(subject, near);
-    this.sight = new Sight(moved, (subject) => this.resized(subject), signal);
-    this.motion = new MotionWatch((subject) => this.again(subject), signal);
+    const moved = (subject: Subject, near: Known['near']) => this.#moved(subject, near);
+    this.#sight = new Sight(moved, (subject) => this.#resized(subject), signal);
+    this.#motion = new MotionWatch((subject) => this.#again(subject), signal);
     signal.addEventListener('abort', () => {
-      for (const known of this.known.values()) stop(known);
+      for (const known of this.#known.values()) stop(known);
     });
   }
 
   add(subject: Subject): void {
-    const before = this.past.get(subject);
-    this.past.delete(subject);
-    this.sight.follow(subject);
+    const before = this.#past.get(subject);
+    this.#past.delete(subject);
+    this.#sight.follow(subject);
     if (before && shows(subject, before)) {
-      this.known.set(subject, before);
-      this.settle(subject, before);
-    } else this.look(subject);
+      this.#known.set(subject, before);
+      this.#settle(subject, before);
+    } else this.#look(subject);
   }
 
   remove(subject: Subject): void {
-    const known = this.known.get(subject);
+    const known = this.#known.get(subject);
     if (!known) return;
     stop(known);
-    this.known.delete(subject);
-    this.toMeasure.delete(subject);
-    this.sight.forget(subject);
-    this.motion.forget(subject);
+    this.#known.delete(subject);
+    this.#toMeasure.delete(subject);
+    this.#sight.forget(subject);
+    this.#motion.forget(subject);
     // Lists take nodes out and put them back; then the picture need not be hidden for a moment again.
-    if (known.verdict) this.past.set(subject, known);
+    if (known.verdict) this.#past.set(subject, known);
     subject.veil(undefined);
   }
 
   /** What decides on the picture was written: if something else is shown, now or soon, it is hidden again. */
   change(subject: Subject): void {
-    const known = this.known.get(subject);
+    const known = this.#known.get(subject);
     if (!known) return;
     known.mayReload = true;
     const lookIfOther = () => {
-      if (this.known.get(subject) === known && !shows(subject, known)) this.look(subject);
+      if (this.#known.get(subject) === known && !shows(subject, known)) this.#look(subject);
     };
     lookIfOther();
     // Browsers begin to load in a microtask: only then it is known whether the same address is loaded anew.
@@ -78,44 +78,49 @@ export class Pictures {
 
   /** It has loaded, or failed to. */
   load(subject: Subject): void {
-    const known = this.known.get(subject);
-    if (known && (known.mayReload || !shows(subject, known))) this.look(subject);
+    const known = this.#known.get(subject);
+    if (known && (known.mayReload || !shows(subject, known))) this.#look(subject);
   }
 
   /** Judges anew with other settings, from scores already known. */
   rejudge(rules: Rules): void {
-    const before = this.rules;
+    const before = this.#rules;
     const resized = rules.settings.minSize !== before?.settings.minSize;
     const turnedOn = rules.filtering && !before?.filtering;
-    this.rules = rules;
-    if (turnedOn) this.everything = undefined;
-    for (const [subject, known] of this.known) {
+    this.#rules = rules;
+    if (turnedOn) this.#everything = undefined;
+    for (const [subject, known] of this.#known) {
       const wasOff = !before || !subject.isWanted(before.settings);
-      if (known.tiny || turnedOn || wasOff || (resized && this.isTiny(subject))) this.look(subject);
-      else this.settle(subject, known);
+      if (known.tiny || turnedOn || wasOff || (resized && this.#isTiny(subject))) this.#look(subject);
+      else this.#settle(subject, known);
     }
+  }
+
+  /** Asks again about everything that has no answer yet. */
+  resume(): void {
+    for (const [subject, { verdict, failure }] of this.#known) if (!verdict && !failure) this.#look(subject);
   }
 
   /** How labels become verdicts; scores of another model are void. */
   setStandard(model: string, standard: Standard): void {
-    const before = this.standard?.model;
-    this.standard = { model, standard };
-    for (const [subject, known] of this.known) {
-      if (before !== undefined && before !== model) this.look(subject);
-      else this.settle(subject, known);
+    const before = this.#standard?.model;
+    this.#standard = { model, standard };
+    for (const [subject, known] of this.#known) {
+      if (before !== undefined && before !== model) this.#look(subject);
+      else this.#settle(subject, known);
     }
   }
 
   reveal(subject: Subject, revealed: boolean): void {
-    const known = this.known.get(subject);
+    const known = this.#known.get(subject);
     if (!known) return;
     known.revealed = revealed;
-    this.settle(subject, known);
+    this.#settle(subject, known);
   }
 
   /** Blurs one picture whatever the verdict, or shows it. */
   treat(subject: Subject, as: 'show' | 'blur'): void {
-    const known = this.known.get(subject);
+    const known = this.#known.get(subject);
     if (!known) return;
     known.byHand = as === 'blur';
     this.reveal(subject, as === 'show');
@@ -123,102 +128,102 @@ export class Pictures {
 
   /** How veiled pictures may be shown, and whether they are blurred again when the pointer leaves them. */
   get revealing(): { way: Settings['reveal']; veilOnLeave: boolean } {
-    const settings = this.rules?.settings;
+    const settings = this.#rules?.settings;
     return settings
       ? { way: revealInForce(settings), veilOnLeave: settings.veilOnLeave }
       : { way: 'never', veilOnLeave: false };
   }
 
   retry(subject: Subject): void {
-    if (this.known.has(subject)) this.look(subject);
+    if (this.#known.has(subject)) this.#look(subject);
   }
 
   treatAll(as: 'show' | 'blur'): void {
-    this.everything = as;
-    for (const [subject, known] of this.known) {
+    this.#everything = as;
+    for (const [subject, known] of this.#known) {
       known.revealed = false;
-      this.settle(subject, known);
+      this.#settle(subject, known);
     }
   }
 
   /** Why the subject is veiled, if it is: what the reveal control says. */
   veiled(subject: Subject): { verdict?: Verdict; failure?: Failure } | undefined {
-    const known = this.known.get(subject);
-    if (!known || !this.isJudged(subject, known)) return undefined;
-    const treatment = treatmentOf(known, this.rules!, this.everything);
+    const known = this.#known.get(subject);
+    if (!known || !this.#isJudged(subject, known)) return undefined;
+    const treatment = treatmentOf(known, this.#rules!, this.#everything);
     if (treatment === 'cover' && known.failure) return { failure: known.failure };
     return treatment === 'veil' && known.verdict ? { verdict: known.verdict } : undefined;
   }
 
   /** All subjects that are in the page. */
   subjects(): IterableIterator<Subject> {
-    return this.known.keys();
+    return this.#known.keys();
   }
 
   /** The subjects that are seen in an element's box. */
   on(element: Element): Iterable<Subject> {
-    return this.sight.on(element);
+    return this.#sight.on(element);
   }
 
   report(): PictureReport[] {
-    return [...this.known].map(([subject, known]) => reportOn(subject, known, this.rules, this.everything));
+    return [...this.#known].map(([subject, known]) => reportOn(subject, known, this.#rules, this.#everything));
   }
 
   get standardInForce(): Standard | undefined {
-    return this.standard?.standard;
+    return this.#standard?.standard;
   }
 
-  private isJudged(subject: Subject, known: Known): boolean {
-    return Boolean(this.rules?.filtering && !known.tiny && subject.isWanted(this.rules.settings));
+  #isJudged(subject: Subject, known: Known): boolean {
+    return Boolean(this.#rules?.filtering && !known.tiny && subject.isWanted(this.#rules.settings));
   }
 
   /** Forgets what was known of it, hides it, and judges it once it has loaded. */
-  private look(subject: Subject): void {
-    const known = this.forget(subject);
-    if (!this.rules) return;
+  #look(subject: Subject): void {
+    const known = this.#forget(subject);
+    if (!this.#rules) return;
     const progress = subject.progress();
-    if (!this.isJudged(subject, known) || progress === 'none') this.show(subject);
-    else if (progress === 'ready') this.toMeasure.add(subject);
+    if (!this.#isJudged(subject, known) || progress === 'none') this.#show(subject);
+    else if (progress === 'ready') this.#toMeasure.add(subject);
     else if (progress === 'coming') {
       const stuck = new Failure('timed-out', 'it does not finish loading');
-      known.stuck = setTimeout(() => this.fail(subject, stuck), LOADING_DEADLINE);
+      known.stuck = setTimeout(() => this.#fail(subject, stuck), LOADING_DEADLINE);
     }
   }
 
-  private forget(subject: Subject): Known {
-    const before = this.known.get(subject);
+  #forget(subject: Subject): Known {
+    const before = this.#known.get(subject);
     if (before) stop(before);
     const known: Known = { source: '', current: new AbortController(), near: before?.near ?? 2, answers: [] };
-    this.known.set(subject, known);
+    this.#known.set(subject, known);
     subject.veil(undefined);
     return known;
   }
 
   /** Sizes of everything that has loaded since the last frame, in one go: one layout at most. */
-  private measure(subjects: readonly Subject[]): void {
-    const tooSmall = subjects.map((subject) => this.isTiny(subject));
+  #measure(subjects: readonly Subject[]): void {
+    const tooSmall = subjects.map((subject) => this.#isTiny(subject));
     subjects.forEach((subject, i) => {
-      const known = this.known.get(subject);
-      if (!known || !this.isJudged(subject, known) || subject.progress() !== 'ready') return;
+      const known = this.#known.get(subject);
+      if (!known || !this.#isJudged(subject, known) || subject.progress() !== 'ready') return;
       known.source = subject.source();
       if (tooSmall[i]) {
         known.tiny = true;
-        this.sight.followSize(subject);
-        this.show(subject);
-      } else void this.judge(subject, known);
+        this.#sight.followSize(subject);
+        this.#show(subject);
+      } else void this.#judge(subject, known);
     });
   }
 
-  private isTiny(subject: Subject): boolean {
+  #isTiny(subject: Subject): boolean {
     const { width, height } = subject.size();
-    const least = Math.max(this.rules?.settings.minSize ?? 0, subject.least);
+    const least = Math.max(this.#rules?.settings.minSize ?? 0, subject.least);
     return width > 0 && height > 0 && Math.min(width, height) < least;
   }
 
-  private async judge(subject: Subject, known: Known): Promise<void> {
+  async #judge(subject: Subject, known: Known): Promise<void> {
     const { source } = known;
     const outcome = await this.judging.judge(subject, known);
-    if (this.known.get(subject) !== known || known.current.signal.aborted || subject.source() !== source) return;
+    if (this.#known.get(subject) !== known || known.current.signal.aborted || subject.source() !== source) return;
     if (outcome instanceof Failure) {
       if (outcome.reason === 'cancelled') return;
       known.failure = outcome;
@@ -226,70 +231,70 @@ export class Pictures {
       delete known.failure;
       known.answers = [...known.answers, ...outcome].slice(-(subject.motion?.memory ?? outcome.length));
     }
-    this.settle(subject, known);
+    this.#settle(subject, known);
   }
 
   /** Something that moves by itself shows something else: judged again, without hiding it if it was judged before. */
-  private async again(subject: Subject): Promise<boolean> {
-    const known = this.known.get(subject);
-    if (!known || !this.isJudged(subject, known)) return false;
+  async #again(subject: Subject): Promise<boolean> {
+    const known = this.#known.get(subject);
+    if (!known || !this.#isJudged(subject, known)) return false;
     const isSame = known.source !== '' && known.source === subject.source();
     if (!isSame || (!known.verdict && !known.failure)) {
-      if (known.source === '' || !isSame) this.look(subject);
+      if (known.source === '' || !isSame) this.#look(subject);
       return false;
     }
-    await this.judge(subject, known);
+    await this.#judge(subject, known);
     return known.verdict?.kind === 'blur';
   }
 
-  private fail(subject: Subject, failure: Failure): void {
-    const known = this.known.get(subject);
+  #fail(subject: Subject, failure: Failure): void {
+    const known = this.#known.get(subject);
     if (!known || subject.progress() !== 'coming') return;
     known.source = subject.source();
     known.failure = failure;
-    this.settle(subject, known);
+    this.#settle(subject, known);
   }
 
   /** The veil that follows from what is known and from the settings. */
-  private settle(subject: Subject, known: Known): void {
-    const { rules, standard } = this;
+  #settle(subject: Subject, known: Known): void {
+    const [rules, standard] = [this.#rules, this.#standard];
     if (!rules) return;
     if (known.answers.length > 0 && standard) known.verdict = verdictOn(known.answers, standard.standard, rules);
-    const treatment = this.isJudged(subject, known) ? treatmentOf(known, rules, this.everything) : 'show';
-    if (treatment === 'show') this.show(subject);
+    const treatment = this.#isJudged(subject, known) ? treatmentOf(known, rules, this.#everything) : 'show';
+    if (treatment === 'show') this.#show(subject);
     else if (treatment === 'cover') subject.veil('cover');
-    else if (treatment === 'veil') this.blur(subject, rules.settings);
+    else if (treatment === 'veil') this.#blur(subject, rules.settings);
     this.changedView();
   }
 
-  private blur(subject: Subject, settings: Settings): void {
-    subject.veil(this.effectOn(subject, settings));
-    this.sight.followSize(subject);
+  #blur(subject: Subject, settings: Settings): void {
+    subject.veil(this.#effectOn(subject, settings));
+    this.#sight.followSize(subject);
   }
 
-  private effectOn(subject: Subject, settings: Settings): Mark {
+  #effectOn(subject: Subject, settings: Settings): Mark {
     const { width, height } = subject.size();
     return markFor(settings, Math.max(width, height) * subject.unitsPerPixel());
   }
 
-  private show(subject: Subject): void {
+  #show(subject: Subject): void {
     subject.veil('show');
     this.changedView();
   }
 
-  private resized(subject: Subject): void {
-    const known = this.known.get(subject);
+  #resized(subject: Subject): void {
+    const known = this.#known.get(subject);
     if (!known) return;
-    if (known.tiny && !this.isTiny(subject)) this.look(subject);
-    else if (isBlurred(known, this.everything)) this.settle(subject, known);
+    if (known.tiny && !this.#isTiny(subject)) this.#look(subject);
+    else if (isBlurred(known, this.#everything)) this.#settle(subject, known);
   }
 
-  private moved(subject: Subject, near: Known['near']): void {
-    const known = this.known.get(subject);
+  #moved(subject: Subject, near: Known['near']): void {
+    const known = this.#known.get(subject);
     if (!known) return;
     known.near = near;
     known.reprioritise?.(near);
-    this.motion.setInView(subject, near === 0);
+    this.#motion.setInView(subject, near === 0);
   }
 }
 

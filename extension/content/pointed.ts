@@ -6,28 +6,28 @@ import { subjectsAt } from './subjects-at.ts';
 
 /** What the last context menu opened on. */
 export class Pointed {
-  private subject: Subject | undefined;
+  #subject: Subject | undefined;
 
   constructor(
     private readonly pictures: Pictures,
     signal: AbortSignal,
   ) {
     // Told on the press already: when the menu's own event comes, it is as good as drawn.
-    const look = (event: MouseEvent) => this.look(event);
+    const look = (event: MouseEvent) => this.#look(event);
     const press = (event: MouseEvent) => event.button === 2 && look(event);
     listen('pointerdown', press, signal);
     listen('contextmenu', look, signal);
   }
 
   treat(as: 'show' | 'blur'): void {
-    if (!this.subject || (as === 'show' && this.pictures.revealing.way === 'never')) return;
-    this.pictures.treat(this.subject, as);
+    if (!this.#subject || (as === 'show' && this.pictures.revealing.way === 'never')) return;
+    this.pictures.treat(this.#subject, as);
   }
 
-  private look({ clientX, clientY, isTrusted }: MouseEvent): void {
+  #look({ clientX, clientY, isTrusted }: MouseEvent): void {
     if (!isTrusted) return;
-    this.subject = subjectsAt(clientX, clientY, this.pictures)[0];
-    const picture = !this.subject ? 'none' : this.pictures.veiled(this.subject) ? 'blurred' : 'shown';
+    this.#subject = subjectsAt(clientX, clientY, this.pictures)[0];
+    const picture = !this.#subject ? 'none' : this.pictures.veiled(this.#subject) ? 'blurred' : 'shown';
     // Without a background there is no menu either.
     void askBackground('pointedAt', picture).catch(() => undefined);
   }

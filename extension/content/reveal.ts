@@ -25,13 +25,13 @@ const REASONS: Partial<Record<Reason, Parameters<typeof say>[0]>> = {
  * has one that Tab reaches, placed over its picture while it is hovered or focused.
  */
 export class RevealControls {
-  private readonly layer = document.createElement('div');
-  private readonly shadow = this.layer.attachShadow({ mode: 'closed' });
-  private readonly controls = new Map<Subject, HTMLElement>();
-  private placed: Subject | undefined;
-  private revealed: Subject | undefined;
-  private pointed: Subject | undefined;
-  private scheduled = false;
+  readonly #layer = document.createElement('div');
+  readonly #shadow = this.#layer.attachShadow({ mode: 'closed' });
+  readonly #controls = new Map<Subject, HTMLElement>();
+  #placed: Subject | undefined;
+  #revealed: Subject | undefined;
+  #pointed: Subject | undefined;
+  #scheduled = false;
 
   constructor(
     private readonly pictures: Pictures,
@@ -39,86 +39,86 @@ export class RevealControls {
   ) {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(CONTROL_STYLE);
-    this.shadow.adoptedStyleSheets = [sheet];
-    this.layer.popover = 'manual';
+    this.#shadow.adoptedStyleSheets = [sheet];
+    this.#layer.popover = 'manual';
     // The page's own styles for `div` or `[popover]` must not move or hide it.
-    this.layer.style.setProperty('all', 'initial', 'important');
-    listen('pointermove', (event: PointerEvent) => this.hover(event), signal);
-    listen('click', (event: MouseEvent) => this.click(event), signal, false);
-    listen('scroll', () => this.place(undefined), signal);
-    listen('keydown', (event: KeyboardEvent) => this.escape(event), signal);
-    signal.addEventListener('abort', () => this.layer.remove());
+    this.#layer.style.setProperty('all', 'initial', 'important');
+    listen('pointermove', (event: PointerEvent) => this.#hover(event), signal);
+    listen('click', (event: MouseEvent) => this.#click(event), signal, false);
+    listen('scroll', () => this.#place(undefined), signal);
+    listen('keydown', (event: KeyboardEvent) => this.#escape(event), signal);
+    signal.addEventListener('abort', () => this.#layer.remove());
   }
 
   /** Follows what is veiled now: at most once a frame. */
   refresh(): void {
-    if (this.scheduled) return;
-    this.scheduled = true;
+    if (this.#scheduled) return;
+    this.#scheduled = true;
     requestAnimationFrame(() => {
-      this.scheduled = false;
-      this.follow();
+      this.#scheduled = false;
+      this.#follow();
     });
   }
 
-  private follow(): void {
-    for (const [subject, control] of this.controls) {
-      if (this.nameOf(subject) !== undefined) continue;
+  #follow(): void {
+    for (const [subject, control] of this.#controls) {
+      if (this.#nameOf(subject) !== undefined) continue;
       control.remove();
-      this.controls.delete(subject);
-      if (this.placed === subject) this.placed = undefined;
+      this.#controls.delete(subject);
+      if (this.#placed === subject) this.#placed = undefined;
     }
     for (const subject of this.pictures.subjects()) {
-      const name = this.nameOf(subject);
+      const name = this.#nameOf(subject);
       if (name === undefined) continue;
-      const control = this.controls.get(subject) ?? this.create(subject);
-      const key = `${name} ${this.offersShow()}`;
-      if (control.dataset.key !== key) this.fill(subject, control, name);
+      const control = this.#controls.get(subject) ?? this.#create(subject);
+      const key = `${name} ${this.#offersShow()}`;
+      if (control.dataset.key !== key) this.#fill(subject, control, name);
       control.dataset.key = key;
     }
-    if (this.controls.size === 0) this.layer.remove();
-    else if (!this.layer.isConnected) this.open();
+    if (this.#controls.size === 0) this.#layer.remove();
+    else if (!this.#layer.isConnected) this.#open();
   }
 
-  private open(): void {
-    document.documentElement.append(this.layer);
-    this.layer.showPopover();
+  #open(): void {
+    document.documentElement.append(this.#layer);
+    this.#layer.showPopover();
   }
 
-  private create(subject: Subject): HTMLElement {
+  #create(subject: Subject): HTMLElement {
     const control = document.createElement('div');
     control.role = 'group';
-    control.addEventListener('focusin', () => this.focus(subject));
-    control.addEventListener('focusout', () => this.place(undefined));
+    control.addEventListener('focusin', () => this.#focus(subject));
+    control.addEventListener('focusout', () => this.#place(undefined));
     // Tab goes through the controls as it would through the pictures.
-    const next = [...this.controls.keys()]
+    const next = [...this.#controls.keys()]
       .filter((other) => precedes(subject.element, other.element))
       .reduce<Subject | undefined>(
         (first, other) => (first && precedes(first.element, other.element) ? first : other),
         undefined,
       );
-    this.shadow.insertBefore(control, (next && this.controls.get(next)) ?? null);
-    this.controls.set(subject, control);
+    this.#shadow.insertBefore(control, (next && this.#controls.get(next)) ?? null);
+    this.#controls.set(subject, control);
     return control;
   }
 
-  private fill(subject: Subject, control: HTMLElement, name: string): void {
+  #fill(subject: Subject, control: HTMLElement, name: string): void {
     control.ariaLabel = name;
     const text = document.createElement('span');
     text.textContent = name;
     text.ariaHidden = 'true';
     const buttons: HTMLButtonElement[] = [];
-    if (this.offersShow()) {
-      buttons.push(this.button(say('revealShow'), `${say('revealShow')}. ${name}`, () => this.show(subject)));
+    if (this.#offersShow()) {
+      buttons.push(this.#button(say('revealShow'), `${say('revealShow')}. ${name}`, () => this.#show(subject)));
     }
     if (this.pictures.veiled(subject)?.failure) {
       buttons.push(
-        this.button(say('revealRetry'), `${say('revealRetry')}. ${name}`, () => this.pictures.retry(subject)),
+        this.#button(say('revealRetry'), `${say('revealRetry')}. ${name}`, () => this.pictures.retry(subject)),
       );
     }
     control.replaceChildren(text, ...buttons);
   }
 
-  private button(label: string, name: string, act: () => void): HTMLButtonElement {
+  #button(label: string, name: string, act: () => void): HTMLButtonElement {
     const button = document.createElement('button');
     button.type = 'button';
     button.textContent = label;
@@ -132,9 +132,9 @@ export class RevealControls {
     return button;
   }
 
-  private nameOf(subject: Subject): string | undefined {
+  #nameOf(subject: Subject): string | undefined {
     const veiled = this.pictures.veiled(subject);
-    if (!veiled || !(veiled.failure || this.offersShow())) return undefined;
+    if (!veiled || !(veiled.failure || this.#offersShow())) return undefined;
     if (veiled.failure) return say('revealUnjudged', say(REASONS[veiled.failure.reason] ?? 'reasonUnreadable'));
     if (veiled.verdict?.kind !== 'blur') return say('revealBlurredHere');
     const { because, score } = veiled.verdict;
@@ -143,67 +143,67 @@ export class RevealControls {
 
   /** Shows the picture that is pointed at or focused, if there is a veiled one. */
   showPlaced(): void {
-    const subject = this.placed ?? this.pointed;
-    if (subject && this.pictures.veiled(subject) && this.pictures.revealing.way !== 'never') this.show(subject);
+    const subject = this.#placed ?? this.#pointed;
+    if (subject && this.pictures.veiled(subject) && this.pictures.revealing.way !== 'never') this.#show(subject);
   }
 
-  private offersShow(): boolean {
+  #offersShow(): boolean {
     const { way } = this.pictures.revealing;
     return way === 'hover' || way === 'click';
   }
 
-  private show(subject: Subject): void {
+  #show(subject: Subject): void {
     this.pictures.reveal(subject, true);
-    this.revealed = subject;
+    this.#revealed = subject;
     this.refresh();
   }
 
-  private escape(event: KeyboardEvent): void {
-    if (event.key === 'Escape' && event.isTrusted) this.veilAgain();
+  #escape(event: KeyboardEvent): void {
+    if (event.key === 'Escape' && event.isTrusted) this.#veilAgain();
   }
 
-  private veilAgain(): void {
-    if (!this.revealed) return;
-    this.pictures.reveal(this.revealed, false);
-    this.revealed = undefined;
+  #veilAgain(): void {
+    if (!this.#revealed) return;
+    this.pictures.reveal(this.#revealed, false);
+    this.#revealed = undefined;
     this.refresh();
   }
 
-  private focus(subject: Subject): void {
+  #focus(subject: Subject): void {
     subject.element.scrollIntoView({ block: 'nearest', inline: 'nearest' });
-    this.place(subject);
+    this.#place(subject);
   }
 
-  private hover({ clientX, clientY }: PointerEvent): void {
-    if (this.controls.size === 0 && !this.revealed) return;
-    if (document.elementFromPoint(clientX, clientY) === this.layer) return;
+  #hover({ clientX, clientY }: PointerEvent): void {
+    if (this.#controls.size === 0 && !this.#revealed) return;
+    if (document.elementFromPoint(clientX, clientY) === this.#layer) return;
     const under = subjectsAt(clientX, clientY, this.pictures);
     const { way, veilOnLeave } = this.pictures.revealing;
-    if (veilOnLeave && this.revealed && !under.includes(this.revealed)) this.veilAgain();
-    this.pointed = under.find((subject) => this.controls.has(subject));
-    const offers = way === 'hover' || (this.pointed && this.pictures.veiled(this.pointed)?.failure);
-    this.place(offers ? this.pointed : undefined);
+    if (veilOnLeave && this.#revealed && !under.includes(this.#revealed)) this.#veilAgain();
+    this.#pointed = under.find((subject) => this.#controls.has(subject));
+    const offers = way === 'hover' || (this.#pointed && this.pictures.veiled(this.#pointed)?.failure);
+    this.#place(offers ? this.#pointed : undefined);
   }
 
   /** Where a click shows: the first one does nothing else, though the picture be in a link. */
-  private click(event: MouseEvent): void {
-    if (this.pictures.revealing.way !== 'click' || !event.isTrusted || event.composedPath()[0] === this.layer) return;
+  #click(event: MouseEvent): void {
+    if (this.pictures.revealing.way !== 'click' || !event.isTrusted || event.composedPath()[0] === this.#layer) return;
     const under = subjectsAt(event.clientX, event.clientY, this.pictures);
-    const subject = under.find((one) => this.controls.has(one));
+    const subject = under.find((one) => this.#controls.has(one));
     if (!subject || !this.pictures.veiled(subject)?.verdict) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    this.show(subject);
+    this.#show(subject);
   }
 
-  private place(subject: Subject | undefined): void {
-    if (this.placed) this.controls.get(this.placed)?.removeAttribute('data-placed');
-    this.placed = undefined;
-    const control = subject && this.controls.get(subject);
+  #place(subject: Subject | undefined): void {
+    if (this.#placed) this.#controls.get(this.#placed)?.removeAttribute('data-placed');
+    this.#placed = undefined;
+    const control = subject && this.#controls.get(subject);
     if (!subject || !control) return;
     const { left, top, width, height } = subject.element.getBoundingClientRect();
     if (width < LEAST_WIDTH || height < LEAST_HEIGHT) return;
-    this.placed = subject;
+    this.#placed = subject;
     control.style.left = `${left + width / 2}px`;
     control.style.top = `${top + height / 2}px`;
     control.style.maxWidth = `${Math.max(width - 8, LEAST_WIDTH)}px`;

@@ -21,80 +21,80 @@ export interface TreeEvents {
  * next frame is painted, so that nothing that enters has been seen.
  */
 export class Tree {
-  private readonly roots = new WeakMap<Element, ShadowRoot>();
+  readonly #roots = new WeakMap<Element, ShadowRoot>();
   /** Elements without a tree that may get one. */
-  private readonly hosts = new Set<Element>();
-  private readonly observer: MutationObserver;
-  private readonly late: LateRoots;
-  private readonly observed = new Set<string>();
+  readonly #hosts = new Set<Element>();
+  readonly #observer: MutationObserver;
+  readonly #late: LateRoots;
+  readonly #observed = new Set<string>();
 
   constructor(
     private readonly events: TreeEvents,
     signal: AbortSignal,
   ) {
-    this.observer = new MutationObserver((records) => {
-      for (const record of records) this.take(record);
+    this.#observer = new MutationObserver((records) => {
+      for (const record of records) this.#take(record);
     });
-    this.late = new LateRoots(this.hosts, (host) => this.lookInto(host), signal);
-    const soon = () => this.late.soon();
+    this.#late = new LateRoots(this.#hosts, (host) => this.#lookInto(host), signal);
+    const soon = () => this.#late.soon();
     // Input, or a script that has loaded, may define elements.
     for (const type of ['pointerdown', 'keydown', 'load']) listen(type, soon, signal);
-    signal.addEventListener('abort', () => this.observer.disconnect());
+    signal.addEventListener('abort', () => this.#observer.disconnect());
   }
 
   /** Begins with a document or shadow root, and with all that is in it. */
   follow(root: Document | ShadowRoot, attributes: readonly string[]): void {
-    for (const name of attributes) this.observed.add(name);
-    const attributeFilter = [...this.observed];
-    this.observer.observe(root, { subtree: true, childList: true, attributes: true, attributeFilter });
-    this.enter(root);
+    for (const name of attributes) this.#observed.add(name);
+    const attributeFilter = [...this.#observed];
+    this.#observer.observe(root, { subtree: true, childList: true, attributes: true, attributeFilter });
+    this.#enter(root);
   }
 
   /** Looks for shadow trees that have not been found yet, without waiting for a good moment. */
   lookIntoAll(): void {
-    for (const host of this.hosts) this.lookInto(host);
+    for (const host of this.#hosts) this.#lookInto(host);
   }
 
   /** Takes up the shadow tree in an element, if there is one. */
-  private lookInto(host: Element): void {
+  #lookInto(host: Element): void {
     const root = shadowRootOf(host);
     if (!root) return;
-    this.hosts.delete(host);
-    this.roots.set(host, root);
+    this.#hosts.delete(host);
+    this.#roots.set(host, root);
     this.events.root(root);
     this.follow(root, []);
   }
 
-  private take({ type, target, attributeName, removedNodes, addedNodes }: MutationRecord): void {
+  #take({ type, target, attributeName, removedNodes, addedNodes }: MutationRecord): void {
     if (type === 'attributes') {
       this.events.attribute(target as Element, attributeName!);
       return;
     }
-    for (const node of removedNodes) if (!node.isConnected) this.leave(node);
-    for (const node of addedNodes) if (node.isConnected) this.enter(node);
+    for (const node of removedNodes) if (!node.isConnected) this.#leave(node);
+    for (const node of addedNodes) if (node.isConnected) this.#enter(node);
     this.events.children(target);
-    if (addedNodes.length > 0) this.late.soon();
+    if (addedNodes.length > 0) this.#late.soon();
   }
 
-  private enter(node: Node): void {
+  #enter(node: Node): void {
     for (const element of elementsIn(node)) {
       this.events.entered(element);
-      const root = this.roots.get(element);
-      if (root) this.enter(root);
+      const root = this.#roots.get(element);
+      if (root) this.#enter(root);
       else if (mayHost(element)) {
-        this.hosts.add(element);
-        this.lookInto(element);
+        this.#hosts.add(element);
+        this.#lookInto(element);
       }
     }
   }
 
   // Moving a node removes and inserts it: then it is connected by the time this runs, and has not left.
-  private leave(node: Node): void {
+  #leave(node: Node): void {
     for (const element of elementsIn(node)) {
       this.events.left(element);
-      this.hosts.delete(element);
-      const root = this.roots.get(element);
-      if (root) this.leave(root);
+      this.#hosts.delete(element);
+      const root = this.#roots.get(element);
+      if (root) this.#leave(root);
     }
   }
 }

@@ -12,25 +12,25 @@ let last = 0;
 
 /** `<canvas>`: hidden while it is empty, judged when something has been drawn, and again whenever that changes. */
 export class CanvasSubject extends ElementSubject<HTMLCanvasElement> {
-  readonly motion: Motion = { period: 400, periodAfterHit: 400, memory: 1, hasMoved: () => this.hasMoved() };
+  readonly motion: Motion = { period: 400, periodAfterHit: 400, memory: 1, hasMoved: () => this.#hasMoved() };
   override readonly least = 64;
-  private readonly since = performance.now();
-  private readonly name: string;
-  private thumb: string | undefined;
+  readonly #since = performance.now();
+  readonly #name: string;
+  #thumb: string | undefined;
 
   constructor(element: HTMLCanvasElement) {
     super(element);
     last += 1;
-    this.name = `canvas:${last}`;
+    this.#name = `canvas:${last}`;
   }
 
   source(): string {
-    return this.name;
+    return this.#name;
   }
 
   progress(): Progress {
-    if (this.thumb !== '') return this.thumb === undefined ? 'idle' : 'ready';
-    return performance.now() - this.since < PATIENCE ? 'idle' : 'none';
+    if (this.#thumb !== '') return this.#thumb === undefined ? 'idle' : 'ready';
+    return performance.now() - this.#since < PATIENCE ? 'idle' : 'none';
   }
 
   async read(_nonce: Nonce, _signal: AbortSignal): Promise<readonly Read[]> {
@@ -43,15 +43,15 @@ export class CanvasSubject extends ElementSubject<HTMLCanvasElement> {
     return { width: this.element.width, height: this.element.height };
   }
 
-  private hasMoved(): boolean {
-    const before = this.thumb;
+  #hasMoved(): boolean {
+    const before = this.#thumb;
     const wasEmpty = this.progress();
-    this.thumb = this.look();
-    return this.thumb !== before || this.progress() !== wasEmpty;
+    this.#thumb = this.#look();
+    return this.#thumb !== before || this.progress() !== wasEmpty;
   }
 
   /** Something short that changes with what is drawn; empty for an empty or one-coloured canvas. */
-  private look(): string {
+  #look(): string {
     const { width, height } = this.element;
     if (width === 0 || height === 0) return '';
     const pixels = draw(this.element, THUMB, THUMB);

@@ -17,7 +17,7 @@ export class ImageSubject extends ElementSubject<HTMLImageElement> {
   }
 
   async read(nonce: Nonce, signal: AbortSignal): Promise<readonly Read[]> {
-    const draw = () => (this.element.complete ? readCanvas(this.element, this.drawnSize()) : undefined);
+    const draw = () => (this.element.complete ? readCanvas(this.element, this.#drawnSize()) : undefined);
     return [await readAddress(this.source(), nonce, signal, draw)];
   }
 
@@ -30,7 +30,7 @@ export class ImageSubject extends ElementSubject<HTMLImageElement> {
   }
 
   // Drawings without a size of their own are drawn as large as they are seen.
-  private drawnSize(): Size {
+  #drawnSize(): Size {
     return this.element.naturalWidth > 0 ? this.naturalSize() : this.element.getBoundingClientRect();
   }
 }

@@ -1,6 +1,7 @@
 import { Failure } from '../../../src/failure.ts';
 import type { Settings } from '../../shared/settings.ts';
 import type { Mark } from '../marks.ts';
+import { isBrokenAt } from '../probe.ts';
 import { readAddress } from '../read-address.chrome.ts';
 import { readCanvas } from '../read-canvas.ts';
 import { ElementSubject } from './element-subject.ts';
@@ -11,30 +12,34 @@ const STREAM = 'stream:';
 
 /** `<video>`: its poster until it starts, then its frames, again and again while it plays. */
 export class VideoSubject extends ElementSubject<HTMLVideoElement> {
-  readonly motion: Motion = { period: 333, periodAfterHit: 150, memory: 5, hasMoved: () => this.hasMoved() };
-  private seenAt = -1;
+  readonly motion: Motion = { period: 333, periodAfterHit: 150, memory: 5, hasMoved: () => this.#hasMoved() };
+  #seenAt = -1;
 
   source(): string {
     const { poster, currentSrc, srcObject } = this.element;
-    if (this.showsPoster()) return poster;
+    if (this.#showsPoster()) return poster;
     return currentSrc || (srcObject ? STREAM : '');
   }
 
   progress(): Progress {
-    if (this.showsPoster()) return 'ready';
+    if (this.#showsPoster()) return 'ready';
     // Nothing is seen of it yet, but no event comes before its first frame does.
     return this.element.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA && this.source() ? 'ready' : 'idle';
   }
 
   override isWanted({ videos }: Settings): boolean {
-    return videos || this.showsPoster();
+    return videos || this.#showsPoster();
   }
 
   async read(nonce: Nonce, signal: AbortSignal): Promise<readonly Read[]> {
-    if (this.showsPoster()) return [await readAddress(this.source(), nonce, signal)];
+    if (this.#showsPoster()) return [await readAddress(this.source(), nonce, signal)];
     const frame = readCanvas(this.element, this.naturalSize());
     if (!frame) throw new Failure('unreadable', 'the browser lets nobody read this video');
     return [frame];
+  }
+
+  override async showsNothing(): Promise<boolean> {
+    return this.#showsPoster() && (await isBrokenAt(this.element.poster));
   }
 
   override veil(as: Mark | undefined): void {
@@ -47,15 +52,15 @@ export class VideoSubject extends ElementSubject<HTMLVideoElement> {
     return { width: this.element.videoWidth, height: this.element.videoHeight };
   }
 
-  private showsPoster(): boolean {
+  #showsPoster(): boolean {
     const { poster, played, paused, currentTime } = this.element;
     return poster !== '' && paused && currentTime === 0 && played.length === 0;
   }
 
-  private hasMoved(): boolean {
+  #hasMoved(): boolean {
     const { currentTime } = this.element;
-    const moved = currentTime !== this.seenAt || this.element.srcObject !== null;
-    this.seenAt = currentTime;
-    return moved && this.progress() === 'ready' && !this.showsPoster();
+    const moved = currentTime !== this.#seenAt || this.element.srcObject !== null;
+    this.#seenAt = currentTime;
+    return moved && this.progress() === 'ready' && !this.#showsPoster();
   }
 }
