@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fingerprint } from './fold/fingerprint.ts';
-import { makePack, templateOf } from './fold/make-pack.ts';
+import { bankPathOf, makePack, templateOf } from './fold/make-pack.ts';
 import { RECIPES } from './fold/recipes.ts';
 import { writePack } from './fold/write-pack.ts';
 
@@ -13,7 +13,8 @@ const PACKS = fileURLToPath(new URL('../build/packs', import.meta.url));
 for (const recipe of RECIPES) {
   const directory = join(PACKS, recipe.id);
   const stamp = `${directory}.made-from`;
-  const madeFrom = await fingerprint(recipe, templateOf(recipe));
+  const bank = bankPathOf(recipe);
+  const madeFrom = await fingerprint(recipe, templateOf(recipe), ...(bank ? [bank] : []));
   if (existsSync(directory) && existsSync(stamp) && (await readFile(stamp, 'utf8')) === madeFrom) continue;
   const files = await makePack(recipe);
   await writePack(directory, files);

@@ -12,13 +12,18 @@ const SHARD = 4 * 1024 * 1024;
 /** A pack's files by name. */
 export type PackFiles = ReadonlyMap<string, Uint8Array>;
 
-/** A pack's files: model.json, the weights, and the card that lists them. */
+/**
+ * A pack's files: model.json, the weights, and the card that lists them.
+ *
+ * @param extras further files that the pack carries
+ */
 export function packFiles(
   template: v.InferOutput<typeof CardTemplateSchema>,
   graph: WrittenGraph,
   canary: readonly number[],
+  extras: PackFiles = new Map(),
 ): PackFiles {
-  const content = modelFiles(graph);
+  const content = new Map([...modelFiles(graph), ...extras]);
   const files = Object.fromEntries([...content].map(([name, bytes]) => [name, hashOf(bytes)]));
   const card = v.parse(CardSchema, { ...template, canary, files });
   return new Map([['card.json', json(card)], ...content]);
