@@ -45,10 +45,13 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
+/** Firefox lets extensions see local files only where the user says so in about:addons; this stands for that. */
+const LOCAL_FILES = { 'extensions.webextensions.fileSchemeAccess.requireOptIn': false };
+
 describe.each(BROWSERS)('%s: what the page shows is never left alone because it cannot be read', (name) => {
   let browser: TestBrowser;
   beforeAll(async () => {
-    browser = await launchScrim(name, STAND_IN);
+    browser = await launchScrim(name, { ...STAND_IN, prefs: LOCAL_FILES });
   });
   afterEach(async () => await closePages(browser));
   afterAll(async () => await browser.close());
