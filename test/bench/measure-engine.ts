@@ -1,3 +1,4 @@
+import type { Scores } from '../../src/scores.ts';
 import { judge, type Standard, thresholdsAt, type Verdict } from '../../src/verdict.ts';
 import { picture } from '../support/answers.ts';
 import { drawOrdinary, drawPebbles } from '../support/draw.ts';
@@ -14,6 +15,8 @@ declare const bench: BenchInPage;
 
 /** Pictures whose verdicts are compared; every other one is flagged by the model at one seed in ten. */
 const COMPARED = 400;
+/** Pictures that one side is given before the other. */
+const BY_TURNS = 20;
 /** Pictures after which memory is measured. */
 const FEW = 200;
 const MANY = 2000;
@@ -94,23 +97,32 @@ async function drawAll(): Promise<{ routes: Record<string, Answer>; addresses: s
   return { routes, addresses: Object.keys(routes) };
 }
 
+/** Both by turns, a few pictures each, so that what else the machine does meets both. */
 async function measureEnds(at: EnginePage, addresses: string[]) {
-  const theirs = await runInPage(at.page, LONG, (paths: string[]) => bench.classifyImages(paths), addresses);
   const oneByOne = async (paths: string[]): Promise<{ ms: number[]; results: Result[] }> => {
-    scrim.open({ cores: 1 });
-    const pictures = await scrim.read(paths);
-    await scrim.judgePictures(pictures.slice(0, 1));
-    scrim.forget();
     const [ms, results]: [number[], Result[]] = [[], []];
-    for (const one of pictures) {
+    for (const one of await scrim.read(paths)) {
       const began = performance.now();
       results.push(...(await scrim.judgePictures([one])));
       ms.push(performance.now() - began);
     }
-    scrim.close();
     return { ms, results };
   };
-  const ours = await runInPage(at.page, LONG, oneByOne, addresses);
+  await at.page.evaluate(() => scrim.open({ cores: 1 }));
+  await runInPage(at.page, LONG, oneByOne, addresses.slice(0, 1));
+  await at.page.evaluate(() => scrim.forget());
+  const theirs: { ms: number[]; scores: Scores[] } = { ms: [], scores: [] };
+  const ours: { ms: number[]; results: Result[] } = { ms: [], results: [] };
+  for (let from = 0; from < addresses.length; from += BY_TURNS) {
+    const paths = addresses.slice(from, from + BY_TURNS);
+    const classified = await runInPage(at.page, LONG, (paths: string[]) => bench.classifyImages(paths), paths);
+    const judged = await runInPage(at.page, LONG, oneByOne, paths);
+    theirs.ms.push(...classified.ms);
+    theirs.scores.push(...classified.scores);
+    ours.ms.push(...judged.ms);
+    ours.results.push(...judged.results);
+  }
+  await at.page.evaluate(() => scrim.close());
   const thresholds = thresholdsAt(STANDARD, 50);
   const verdict = (scores: Result | { scores: Readonly<Record<string, number>> }): Verdict['kind'] => {
     if (!('scores' in scores)) throw new Error(`${scores.reason}: ${scores.message}`);

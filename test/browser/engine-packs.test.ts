@@ -1,0 +1,111 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { PackFiles } from '../../models/fold/write-pack.ts';
+import { page as html, picture } from '../support/answers.ts';
+import { TestBrowser } from '../support/browser.ts';
+import { drawFlat } from '../support/draw.ts';
+import { BROWSERS } from '../support/find-browser.ts';
+import { withCard, withFile } from '../support/pack-files.ts';
+import { hostReport, settled } from '../support/scrim.ts';
+import { type Served, serve } from '../support/serve.ts';
+import { TINY_CARD, tinyPack } from '../support/tiny-pack.ts';
+import { until } from '../support/until.ts';
+
+type Reply = { result?: unknown; error?: string };
+
+let served: Served;
+beforeAll(async () => {
+  const red = picture(await drawFlat([255, 0, 0], { format: 'png' }));
+  served = await serve({ '/red.png': red, '/': html('<!doctype html><img src="/red.png">') });
+});
+afterAll(async () => await served.close());
+
+/** Leaves a pack in the store as import-pack.ts does, and asks the host to take it. */
+async function offer(browser: TestBrowser, files: PackFiles): Promise<Reply> {
+  const plain = [...files].map(([name, bytes]): [string, number[]] => [name, [...bytes]]);
+  return await browser.inExtension(async (plain) => {
+    const opened = indexedDB.open('scrim-packs', 1);
+    opened.onupgradeneeded = () => opened.result.createObjectStore('packs', { keyPath: 'id' });
+    await new Promise((resolve, reject) => {
+      opened.onsuccess = resolve;
+      opened.onerror = () => reject(opened.error);
+    });
+    const files = new Map(plain.map(([name, bytes]) => [name, Uint8Array.from(bytes).buffer]));
+    const storing = opened.result.transaction('packs', 'readwrite');
+    storing.objectStore('packs').put({ id: 'candidate', files });
+    await new Promise((resolve, reject) => {
+      storing.oncomplete = resolve;
+      storing.onerror = () => reject(storing.error);
+    });
+    opened.result.close();
+    const ask = (to: string, name: string) => chrome.runtime.sendMessage({ scrim: to, name, args: [] });
+    await ask('background', 'openHost');
+    return (await ask('host', 'acceptPack')) as Reply;
+  }, plain);
+}
+
+/** Kernels so large that the scores are no numbers. */
+function overflowing(): PackFiles {
+  const files = tinyPack();
+  const huge = new Uint8Array(Float32Array.from({ length: 5 + 3 * 5 }, () => 3e38).buffer);
+  const name = [...files.keys()].find((name) => name.endsWith('.bin'))!;
+  return withFile(files, name, huge.subarray(0, files.get(name)!.length));
+}
+
+function without(name: RegExp): PackFiles {
+  return new Map([...tinyPack()].filter(([file]) => !name.test(file)));
+}
+
+const BROKEN: readonly (readonly [string, () => PackFiles, RegExp])[] = [
+  ['a wrong hash', () => new Map([...tinyPack(), ['model.json', Buffer.from('{}')]]), /model\.json.*SHA-256/],
+  [
+    'a card of another schema',
+    () => withCard(tinyPack(), (card) => ({ ...card, labels: 'Porn' })),
+    /card\.json: labels/,
+  ],
+  ['a missing shard', () => without(/\.bin$/), /cannot be read/],
+  ['no card', () => without(/^card\.json$/), /card\.json/],
+  ['scores that are no numbers', overflowing, /not a number/],
+  [
+    'features of another length',
+    () =>
+      withCard(tinyPack(), (card) => ({
+        ...card,
+        outputs: { ...card.outputs, features: { node: 'features', length: 4 } },
+      })),
+    /shape/,
+  ],
+  [
+    'other scores than its card says',
+    () => withCard(tinyPack(), (card) => ({ ...card, canary: [0, 1, 0, 0, 0] })),
+    /wrong scores/,
+  ],
+];
+
+describe.each(BROWSERS)('%s', (name) => {
+  test('an imported pack judges once it is chosen, and a broken one changes nothing', async () => {
+    await using browser = await TestBrowser.launch(name);
+    const good = tinyPack({ ...TINY_CARD, id: 'colours' });
+    expect(await offer(browser, good)).toEqual({ result: { id: 'colours', title: TINY_CARD.title, version: '1.0.0' } });
+    await browser.inExtension(async () => await chrome.storage.local.set({ model: 'pack:colours' }));
+    const page = await browser.open(`${served.here}/`);
+    await until('the imported pack to blur red', async () => (await settled(browser, page, 1))[0]!.state === 'blurred');
+    expect(await hostReport(browser)).toMatchObject({ pack: 'colours' });
+    for (const [what, files, reason] of BROKEN) {
+      const { error } = await offer(browser, files());
+      expect(error, what).toMatch(reason);
+    }
+    await page.reload();
+    expect((await settled(browser, page, 1))[0]).toMatchObject({ state: 'blurred' });
+    expect(await hostReport(browser)).toMatchObject({ pack: 'colours' });
+  });
+
+  test('without the chosen pack pictures are judged by the shipped model, and that is told', async () => {
+    await using browser = await TestBrowser.launch(name);
+    await browser.inExtension(async () => await chrome.storage.local.set({ model: 'pack:lost' }));
+    const page = await browser.open(`${served.here}/`);
+    expect((await settled(browser, page, 1))[0]).toMatchObject({ state: 'shown' });
+    const report = await hostReport(browser);
+    expect(report.pack).toBe('mobilenet-v2');
+    expect(report.degraded).toMatch('pack:lost');
+  });
+});
