@@ -1,12 +1,10 @@
-import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { command, run } from './command.ts';
 import { CLEAN_COLUMNS, judgeFiles, toRow, type Verdict } from './data/judge-files.ts';
 import { type Dataset, readDataset } from './data/read-dataset.ts';
-import { inspectAll } from './data/remember.ts';
+import { inspectDataset } from './data/remember.ts';
 import { writeTable } from './data/table.ts';
 import { groupBy } from './group.ts';
-import { progress } from './progress.ts';
 
 await run(
   command('clean', 'Looks into every labelled picture and lists what not to learn from. Changes no picture.')
@@ -27,9 +25,7 @@ await run(
 async function clean(root: string, out: string): Promise<void> {
   const dataset = await readDataset(root);
   const files = dataset.examples.map(({ file }) => file);
-  const bar = progress('Looking', files.length);
-  const found = await inspectAll(root, files, join(root, '.scrim', 'looked.jsonl'), bar.at, availableParallelism() + 1);
-  bar.end();
+  const found = await inspectDataset('Looking', root, files);
   const verdicts = judgeFiles(dataset.examples, found);
   await writeTable(out, CLEAN_COLUMNS, verdicts.map(toRow));
   report(dataset, verdicts);

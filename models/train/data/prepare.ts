@@ -1,9 +1,7 @@
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { progress } from '../progress.ts';
 import { Refused } from '../refused.ts';
 import { type Example, readDataset } from './read-dataset.ts';
-import { inspectAll } from './remember.ts';
+import { inspectDataset } from './remember.ts';
 import { readTable } from './table.ts';
 
 /** A picture to learn from or to be judged by, known by its content. */
@@ -52,10 +50,8 @@ async function identify(
   root: string,
   examples: readonly Example[],
 ): Promise<{ sound: (Example & { sha256: string })[]; broken: number }> {
-  const bar = progress('Reading', examples.length);
   const files = examples.map(({ file }) => file);
-  const found = await inspectAll(root, files, join(root, '.scrim', 'looked.jsonl'), bar.at, availableParallelism() + 1);
-  bar.end();
+  const found = await inspectDataset('Reading', root, files);
   const sound = examples.filter(({ file }) => !found.get(file)!.broken);
   return {
     sound: sound.map((example) => ({ ...example, sha256: found.get(example.file)!.sha256 })),

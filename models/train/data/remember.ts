@@ -1,11 +1,27 @@
 import { type FileHandle, mkdir, open, readFile, stat } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
+import { progress } from '../progress.ts';
 import { type Inspected, inspect } from './inspect.ts';
 
 interface Entry extends Inspected {
   readonly file: string;
   readonly size: number;
   readonly changed: number;
+}
+
+/** `inspectAll` for a dataset, with a bar; results are remembered in the dataset's folder `.scrim`. */
+export async function inspectDataset(
+  title: string,
+  root: string,
+  files: readonly string[],
+): Promise<Map<string, Inspected>> {
+  const bar = progress(title, files.length);
+  try {
+    return await inspectAll(root, files, join(root, '.scrim', 'looked.jsonl'), bar.at, availableParallelism() + 1);
+  } finally {
+    bar.end();
+  }
 }
 
 /** How many files were looked into, for progress. */

@@ -16,7 +16,7 @@ export interface Encoded {
 const LEVELS = { uint8: 255, uint16: 65535 } as const;
 
 /** Weights with fewer values than this gain nothing from being quantised. */
-const SMALL = 2048;
+const SMALL = 128;
 
 /**
  * A weight for storage. Quantised kernels are scaled to [-1, 1] per output channel first, and a product with the channels'

@@ -192,7 +192,8 @@ test('accumulated small batches move the weights as one large batch does', async
   for (const learner of [small, large]) await learner.step(1e-3, 1);
   const [one, other] = [await small.state(), await large.state()];
   for (const [name, values] of one)
-    if (name.startsWith('first/')) for (const [i, value] of values.entries()) expect(value).toBeCloseTo(other.get(name)![i]!, 5);
+    if (name.startsWith('first/'))
+      for (const [i, value] of values.entries()) expect(value).toBeCloseTo(other.get(name)![i]!, 5);
   for (const learner of [small, large]) await learner.dispose();
 });
 
