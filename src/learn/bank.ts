@@ -29,7 +29,7 @@ const FURTHEST = 8;
 /**
  * Where a feature vector points, seen from the bank's middle: signed square roots (Perronnin, Sánchez and Mensink,
  * "Improving the Fisher kernel", ECCV 2010), standardised, scaled to length 1. The inner product of two directions, in
- * [-1, 1], says how alike two pictures are: unrelated ones rarely exceed 0.6, pictures of one series rarely fall below 0.7.
+ * [-1, 1], says how alike two pictures are.
  *
  * @throws RangeError if the vector has another length than the bank, or holds something that is not a finite number
  */

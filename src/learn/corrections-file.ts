@@ -3,7 +3,7 @@ import { FloatsSchema, floatsToBase64 } from './bytes.ts';
 import { type Corrections, MOST_CORRECTIONS, usableWith } from './corrections.ts';
 
 /** Characters that an export may have: 2,000 corrections of 1,280 features are 14 million. */
-const MOST_CHARACTERS = 32_000_000;
+const MOST_CHARACTERS = 20_000_000;
 
 const CorrectionSchema = v.strictObject({
   label: v.picklist(['fine', 'blur']),

@@ -10,7 +10,7 @@ export const CORRECTED: Label = 'own:corrected';
 export const CORRECTED_AT = 0.5;
 
 /** Pictures less alike than this (cosine of directions) have no bearing on each other, however many there are. */
-export const REACH = 0.65;
+export const REACH = 0.72;
 
 /** How much of the model's own opinion is left at the very picture that was corrected: LEFT / (1 + LEFT). */
 const LEFT = 0.1;
@@ -84,30 +84,23 @@ function influence(examples: readonly Float32Array[], seen: Float32Array): numbe
 }
 
 function corrected(scores: Scores, blurred: ReadonlySet<Label>, weights: Weights): Scores {
-  const labels = Object.entries(scores).filter(([label]) => !isOwn(label));
+  const [own, labels] = parted(Object.entries(scores), ([label]) => label.startsWith('own:'));
+  const [flagged, rest] = parted(labels, ([label]) => blurred.has(label));
   const total = sum(labels);
-  const flagged = sum(labels.filter(([label]) => blurred.has(label)));
-  const wanted = total * posterior(flagged / (total || 1), weights);
-  const share = (label: Label, score: number): number =>
-    blurred.has(label)
-      ? divided(score, flagged, wanted, labels, blurred)
-      : score * (total > flagged ? (total - wanted) / (total - flagged) : 0);
-  const own = Object.entries(scores).filter(([label]) => isOwn(label));
+  const wanted = total * posterior(sum(flagged) / (total || 1), weights);
   return {
-    ...Object.fromEntries(labels.map(([label, score]) => [label, share(label, score)])),
+    ...scores,
+    ...Object.fromEntries(scaled(flagged, wanted)),
+    ...Object.fromEntries(scaled(rest, total - wanted)),
     ...Object.fromEntries(own.map(([label, score]) => [label, posterior(score, { fine: weights.fine, blur: 0 })])),
     ...(weights.blur > 0 && { [CORRECTED]: surely(weights) }),
   };
 }
 
-function divided(
-  score: number,
-  flagged: number,
-  wanted: number,
-  labels: readonly [Label, number][],
-  blurred: ReadonlySet<Label>,
-): number {
-  return flagged > 0 ? (score / flagged) * wanted : wanted / labels.filter(([label]) => blurred.has(label)).length;
+/** The same labels with another sum, in proportion; in equal parts where there was nothing. */
+function scaled(entries: readonly Entry[], wanted: number): Entry[] {
+  const now = sum(entries);
+  return entries.map(([label, score]) => [label, now > 0 ? (score / now) * wanted : wanted / entries.length]);
 }
 
 function posterior(probability: number, { fine, blur }: Weights): number {
@@ -121,10 +114,12 @@ function surely({ fine, blur }: Weights): number {
   return Math.max(0, (blur - fine) / (LEFT + blur + fine));
 }
 
-function isOwn(label: Label): boolean {
-  return label.startsWith('own:');
+type Entry = [label: Label, score: number];
+
+function parted(entries: readonly Entry[], isFirst: (entry: Entry) => boolean): [Entry[], Entry[]] {
+  return [entries.filter(isFirst), entries.filter((entry) => !isFirst(entry))];
 }
 
-function sum(entries: readonly [Label, number][]): number {
+function sum(entries: readonly Entry[]): number {
   return entries.reduce((total, [, score]) => total + score, 0);
 }
