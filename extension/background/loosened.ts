@@ -37,12 +37,17 @@ export function loosened(from: Settings, to: Settings, standards: readonly Stand
 
 function loosens(name: SettingName, from: Settings, to: Settings, standards: readonly Standard[]): boolean {
   if (name === 'sensitivity' || name === 'thresholds') {
+    // Without any card nothing can be compared: whatever might loosen does.
+    if (standards.length === 0) return name === 'thresholds' ? differ(from, to) : to.sensitivity < from.sensitivity;
     return sensitivitiesOf(from, to).some(([was, is]) => raisesThreshold(from, was, to, is, standards));
   }
   if (name === 'sites' || name === 'siteMode') return loosensSites(from, to);
   const compare = BY_ORDER[name] as Compare<SettingName> | undefined;
   return compare?.(from[name], to[name]) ?? false;
 }
+
+const differ = (from: Settings, to: Settings): boolean =>
+  JSON.stringify(from.thresholds) !== JSON.stringify(to.thresholds);
 
 /** Each sensitivity in use, before and after: the general one, and those that sites have of their own. */
 function sensitivitiesOf(from: Settings, to: Settings): [number, number][] {

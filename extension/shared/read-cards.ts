@@ -29,5 +29,6 @@ export async function readImportedCards(): Promise<Card[]> {
 
 /** Every model's card, for whoever must not forget one. */
 export async function readAllCards(): Promise<Card[]> {
-  return (await Promise.all([readCards(), readImportedCards()])).flat();
+  // Where the browser refuses its database there are no imported packs.
+  return (await Promise.all([readCards(), readImportedCards().catch(() => [])])).flat();
 }

@@ -40,20 +40,78 @@ function createArea(name: string, listeners: Set<Listener>) {
  */
 export default createFakeBrowser();
 
+/** An event whose listeners a test can call. */
+function createEvent<A extends unknown[]>() {
+  const listeners = new Set<(...args: A) => unknown>();
+  return {
+    addListener: (listener: (...args: A) => unknown) => void listeners.add(listener),
+    removeListener: (listener: (...args: A) => unknown) => void listeners.delete(listener),
+    fire: async (...args: A) => await Promise.all([...listeners].map((listener) => listener(...args))),
+  };
+}
+
+interface FakeTab {
+  readonly id: number;
+  readonly url: string;
+}
+
 function createFakeBrowser() {
   const listeners = new Set<Listener>();
   const onChanged = {
     addListener: (listener: Listener) => void listeners.add(listener),
     removeListener: (listener: Listener) => void listeners.delete(listener),
   };
+  /** What was asked of the browser, in order: `tabs.sendMessage 1 0 blurAll`. */
+  const calls: string[] = [];
+  const call = async (...words: unknown[]): Promise<void> => void calls.push(words.join(' '));
+  const tabs: FakeTab[] = [];
   return {
+    calls,
     storage: {
       local: createArea('local', listeners),
       session: createArea('session', listeners),
       managed: createArea('managed', listeners),
       onChanged,
     },
-    runtime: { id: 'scrim', getURL: (path: string) => `chrome-extension://scrim/${path}` },
+    runtime: {
+      id: 'scrim',
+      getURL: (path: string) => `chrome-extension://scrim/${path}`,
+      getManifest: () => ({ version: '2.0.0' }),
+      openOptionsPage: () => call('openOptionsPage'),
+      onInstalled: createEvent<[{ reason: string; previousVersion?: string }]>(),
+      onStartup: createEvent<[]>(),
+    },
+    management: { getSelf: async () => ({ installType: 'normal' }) },
+    tabs: {
+      all: tabs,
+      query: async () => tabs,
+      create: ({ url }: { url: string }) => call('tabs.create', url),
+      sendMessage: async (
+        tabId: number,
+        { name, args }: { name: string; args: unknown[] },
+        to: { frameId: number },
+      ) => {
+        await call('ask', tabId, to.frameId, name, ...args);
+        return { result: undefined };
+      },
+    },
+    webNavigation: {
+      getAllFrames: async ({ tabId }: { tabId: number }) =>
+        tabId === 1 ? [{ frameId: 0 }, { frameId: 5 }] : [{ frameId: 0 }],
+    },
+    contextMenus: {
+      onClicked: createEvent<[{ menuItemId: string; frameId?: number }, FakeTab | undefined]>(),
+      removeAll: () => call('menus.removeAll'),
+      create: ({ id }: { id: string }) => void calls.push(`menus.create ${id}`),
+      update: (id: string, { visible, title }: { visible?: boolean; title?: string }) =>
+        call('menus.update', id, visible ?? title),
+    },
+    commands: { onCommand: createEvent<[string, FakeTab | undefined]>() },
+    alarms: {
+      onAlarm: createEvent<[{ name: string }]>(),
+      create: (name: string, { when }: { when: number }) => void calls.push(`alarms.create ${name} ${when}`),
+      clear: (name: string) => call('alarms.clear', name),
+    },
     i18n: {
       getMessage: (key: string, values: string[] = []) => {
         const message = (messages as Record<string, { message: string }>)[key]?.message ?? '';

@@ -59,6 +59,13 @@ describe('what loosens', () => {
     [{ lock: { salt: 'a', hash: 'b', iterations: 600_000 } }, {}],
   ])('not %o then %o', (before, after) => expect(changed(before, after)).toEqual([]));
 
+  test('without a card to compare by, whatever might', () => {
+    const names = (after: Partial<Settings>) => loosened(from(), from(after), []);
+    expect(names({ sensitivity: 49 })).toEqual(['sensitivity']);
+    expect(names({ sensitivity: 51 })).toEqual([]);
+    expect(names({ thresholds: { explicit: 0.1 } })).toEqual(['thresholds']);
+  });
+
   test('a change of several settings is taken apart: only what loosens is named', () => {
     expect(changed({}, { sensitivity: 90, videos: false, reveal: 'never', enabled: false }).sort()).toEqual([
       'enabled',
