@@ -6,7 +6,7 @@ import type { Model } from '../../src/graph.ts';
 import type { Pack } from '../../src/pack.ts';
 import { cardOf, summarise } from './card.ts';
 import { type Item, type Prepared, prepare } from './data/prepare.ts';
-import { PARTS, type Part, split } from './data/split.ts';
+import { type Part, split } from './data/split.ts';
 import { useWasm } from './fit/use-wasm.ts';
 import { graft, tapsOf } from './graft/graft.ts';
 import { readPackFolder } from './graft/read-folder.ts';
@@ -53,7 +53,7 @@ export async function begin({ data, out, fresh, options }: Request): Promise<Beg
   const prepared = await prepare(data);
   checkBlur(options.blur, prepared.labels);
   const parts = split(prepared.items, options);
-  const lessons = spoil(lessonsOf(prepared, parts, options.folds !== undefined), options);
+  const lessons = spoil(lessonsOf(prepared, parts, options), options);
   const work = `${out}.work`;
   if (fresh) await rm(work, { recursive: true, force: true });
   await mkdir(work, { recursive: true });
@@ -84,14 +84,18 @@ export function findBase(name: string): string {
   return found;
 }
 
-function lessonsOf({ items, labels }: Prepared, parts: ReadonlyMap<Item, Part>, shareRows: boolean): Lessons {
+function lessonsOf(
+  { items, labels }: Prepared,
+  parts: ReadonlyMap<Item, Part>,
+  { folds, validation }: TrainOptions,
+): Lessons {
   const of = (wanted: Part) => items.filter((item) => parts.get(item) === wanted);
   const train = of('train');
-  const lessons = { train, validation: of('validation'), labels, shown: shareRows ? items : train };
-  for (const part of PARTS.slice(0, 2)) {
-    const some = of(part);
-    if (some.length === 0) throw new Refused(`no pictures are left for ${part}: there are ${items.length} in all`);
-  }
+  const lessons = { train, validation: of('validation'), labels, shown: folds ? items : train };
+  if (lessons.validation.length === 0 && validation > 0)
+    throw new Refused(
+      `no pictures are left for validation: there are ${items.length} in all (--validation 0 does without)`,
+    );
   const missing = labels.find((label) => !lessons.train.some((item) => item.label === label));
   if (missing)
     throw new Refused(`no picture of ${missing} is among those for training: there are too few, or all look alike`);

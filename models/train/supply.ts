@@ -111,7 +111,8 @@ export function supplyPictures(
 async function measure(
   { validation, labels }: Lessons,
   logitsOf: (places: number[]) => Promise<Float32Array>,
-): Promise<Measured> {
+): Promise<Measured | undefined> {
+  if (validation.length === 0) return undefined;
   let loss = 0;
   let right = 0;
   for (let from = 0; from < validation.length; from += TOGETHER) {

@@ -88,8 +88,7 @@ function trainingOf(
   const result = ({ bestEpoch, bestLoss, bestAccuracy, step }: Standing) => ({
     steps: step,
     bestEpoch: bestEpoch + 1,
-    validationLoss: bestLoss,
-    validationAccuracy: bestAccuracy,
+    ...(bestLoss < Number.MAX_VALUE && { validationLoss: bestLoss, validationAccuracy: bestAccuracy }),
   });
   return {
     base: { id: base.card.id, version: base.card.version, files: base.card.files },

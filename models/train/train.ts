@@ -24,7 +24,7 @@ const program = command(
   .option('--taps <nodes>', 'nodes of the base that the head reads, with commas; known good ones if not given', LIST)
   .option('--blur <labels>', 'classes that the extension is to blur, with commas', LIST, [])
   .option('--seed <n>', 'decides the split, the order and every variation', integer(0), 1)
-  .option('--validation <share>', 'of the pictures, for early stopping and calibration', share, 0.15)
+  .option('--validation <share>', 'of the pictures, for early stopping and calibration; 0 for neither', share, 0.15)
   .option('--test <share>', 'of the pictures, never seen while training', share, 0.15)
   .option('--views <n>', 'views of each picture for the head: itself and n - 1 varied ones', integer(1, 100), 8)
   .option('--augment <strength>', 'how strongly pictures are varied', between(0, 2), 0.5)
@@ -72,7 +72,8 @@ async function train(from: Command): Promise<void> {
   };
   const { head, tune } = await trainPack(request, async (lesson) => createLearner(lesson));
   const best = tune ?? head;
-  console.log(`Validation accuracy ${best.bestAccuracy.toFixed(3)}, loss ${best.bestLoss.toFixed(4)}`);
+  if (request.options.validation > 0)
+    console.log(`Validation accuracy ${best.bestAccuracy.toFixed(3)}, loss ${best.bestLoss.toFixed(4)}`);
   if (request.options.blur.length === 0)
     console.log('No class was named with --blur: in the extension this pack blurs what its base did, or nothing.');
   console.log(`Written: ${request.out}`);

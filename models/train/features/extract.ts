@@ -82,6 +82,7 @@ function keyOf(chunk: readonly Look[], { packHash, node, size }: Extraction): st
 }
 
 async function rowsIn(paths: readonly string[], count: number): Promise<Rows> {
+  if (count === 0) return { count, width: 0, read: async () => new Float32Array(0) };
   const width = await widthOf(paths[0]!, Math.min(CHUNK, count));
   const readRow = async (place: number, into: Float32Array): Promise<void> => {
     const file = await open(paths[Math.floor(place / CHUNK)]!);

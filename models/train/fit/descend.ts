@@ -27,7 +27,8 @@ export interface Plan {
 export interface Supply {
   /** @param places which of the epoch's pictures, each below the plan's count */
   batch(places: readonly number[], epoch: number): Promise<{ batch: Batch; targets: Targets }>;
-  validate(): Promise<Measured>;
+  /** Undefined where no pictures were set apart: then the last epoch is the best. */
+  validate(): Promise<Measured | undefined>;
 }
 
 export interface Measured {
@@ -38,7 +39,7 @@ export interface Measured {
 /** What happens, for whoever draws it. */
 export interface Watcher {
   stepped(step: number, of: number, loss: number, rate: number): void;
-  epoch(epoch: number, step: number, trainLoss: number, validation: Measured): void;
+  epoch(epoch: number, step: number, trainLoss: number, validation: Measured | undefined): void;
   said(message: string): void;
 }
 
@@ -105,7 +106,7 @@ export async function descend(learner: Learner, plan: Plan, supply: Supply, watc
     if (ended) {
       const measured = await supply.validate();
       watcher.epoch(epoch, standing.step, standing.epochLoss / standing.epochBatches, measured);
-      const better = measured.loss < standing.bestLoss;
+      const better = isBetter(measured, standing);
       if (better) best = weightsOf(await learner.state());
       standing = afterEpoch(standing, measured, epoch, plan);
       if (standing.finished && epoch + 1 < plan.epochs)
@@ -149,8 +150,12 @@ async function takeStep(
   return total;
 }
 
-function afterEpoch(standing: Standing, { loss, accuracy }: Measured, epoch: number, plan: Plan): Standing {
-  const better = loss < standing.bestLoss;
+function isBetter(measured: Measured | undefined, { bestLoss }: Standing): boolean {
+  return measured === undefined || measured.loss < bestLoss;
+}
+
+function afterEpoch(standing: Standing, measured: Measured | undefined, epoch: number, plan: Plan): Standing {
+  const better = isBetter(measured, standing);
   const since = better ? 0 : standing.since + 1;
   return {
     ...standing,
@@ -158,7 +163,8 @@ function afterEpoch(standing: Standing, { loss, accuracy }: Measured, epoch: num
     epochBatches: 0,
     since,
     finished: epoch + 1 === plan.epochs || since >= plan.patience,
-    ...(better && { bestLoss: loss, bestAccuracy: accuracy, bestEpoch: epoch }),
+    ...(better && { bestEpoch: epoch }),
+    ...(better && measured && { bestLoss: measured.loss, bestAccuracy: measured.accuracy }),
   };
 }
 

@@ -20,12 +20,17 @@ export function watch(phase: string, steps: number, log: EventLog): Watcher & { 
       scalar('loss', step, loss);
       scalar('rate', step, rate);
     },
-    epoch(epoch, step, trainLoss, { loss, accuracy }) {
+    epoch(epoch, step, trainLoss, validation) {
       losses[0].push(trainLoss);
-      losses[1].push(loss);
-      scalar('validation loss', step, loss);
-      scalar('validation accuracy', step, accuracy);
-      const line = `${phase} epoch ${epoch + 1}: loss ${trainLoss.toFixed(4)}, validation ${loss.toFixed(4)}, accuracy ${accuracy.toFixed(3)}`;
+      losses[1].push(validation?.loss ?? Number.NaN);
+      const start = `${phase} epoch ${epoch + 1}: loss ${trainLoss.toFixed(4)}`;
+      const line = validation
+        ? `${start}, validation ${validation.loss.toFixed(4)}, accuracy ${validation.accuracy.toFixed(3)}`
+        : start;
+      if (validation) {
+        scalar('validation loss', step, validation.loss);
+        scalar('validation accuracy', step, validation.accuracy);
+      }
       console.log(process.stdout.isTTY ? `\n${chart(losses)}\n${line}` : line);
     },
     said: (message) => console.log(`${phase}: ${message}`),
@@ -39,6 +44,10 @@ export function watch(phase: string, steps: number, log: EventLog): Watcher & { 
 function chart([train, validation]: [number[], number[]]): string {
   if (train.length < 2) return '';
   const colors = ['\u001b[34m', '\u001b[31m'];
-  const lines = plot([train.slice(-WIDEST), validation.slice(-WIDEST)], { height: 10, colors });
+  const shown = validation.every(Number.isFinite) ? [train, validation] : [train];
+  const lines = plot(
+    shown.map((of) => of.slice(-WIDEST)),
+    { height: 10, colors },
+  );
   return `${lines}\n  blue: training loss, red: validation loss`;
 }
