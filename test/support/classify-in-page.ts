@@ -10,7 +10,12 @@ export interface ClassifyInPage {
    *
    * @returns per picture, in label order
    */
-  classifyInBatches(pack: string, backend: Backend, pictures: number[][], sizes: readonly number[]): Promise<number[][]>;
+  classifyInBatches(
+    pack: string,
+    backend: Backend,
+    pictures: number[][],
+    sizes: readonly number[],
+  ): Promise<number[][]>;
 }
 
 const inPage: ClassifyInPage = {

@@ -2,10 +2,10 @@ import { Engine, type EngineOptions } from '../../extension/host/engine.ts';
 import { rasterise } from '../../extension/host/rasterise.ts';
 import { DEADLINES, type Deadlines } from '../../extension/host/seat.ts';
 import type { LoadOptions } from '../../extension/host/worker-messages.ts';
+import type { HostReport } from '../../extension/shared/messages.ts';
 import { Failure } from '../../src/failure.ts';
 import type { Picture } from '../../src/picture.ts';
 import type { Scores } from '../../src/scores.ts';
-import type { HostReport } from '../../extension/shared/messages.ts';
 
 export interface OpenOptions extends Partial<LoadOptions> {
   readonly cores?: number;
@@ -43,7 +43,14 @@ const scrim: ScrimInPage = {
     engine?.close();
     workers.length = 0;
     engine = new Engine({
-      load: { pack: 'mobilenet-v2', second: undefined, mode: 'fast', folder: `${location.origin}/`, software: false, ...load },
+      load: {
+        pack: 'mobilenet-v2',
+        second: undefined,
+        mode: 'fast',
+        folder: `${location.origin}/`,
+        software: false,
+        ...load,
+      },
       cores,
       ...(backends && { backends }),
       deadlines: { ...DEADLINES, ...deadlines },

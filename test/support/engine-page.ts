@@ -4,8 +4,8 @@ import { build } from 'esbuild';
 import type { Page } from 'puppeteer-core';
 import { page as html } from './answers.ts';
 import { TestBrowser } from './browser.ts';
-import { until } from './until.ts';
 import { type Answer, type Routes, type Served, serve } from './serve.ts';
+import { until } from './until.ts';
 
 const TYPES: Readonly<Record<string, string>> = {
   '.js': 'text/javascript; charset=utf-8',
@@ -44,10 +44,14 @@ export async function openEnginePage(options: EnginePageOptions = {}): Promise<E
   const scripts = { engine: 'test/support/engine-in-page.ts', ...options.scripts };
   const bundles = await bundle({ ...scripts, worker: 'test/support/worker-in-page.ts' });
   const tags = Object.keys(scripts).map((name) => `<script src="/${name}.js"></script>`);
-  const served = await serve({ '/': html(`<!doctype html><title>Engine</title>${NAMER}${tags.join('')}`), ...options.routes });
+  const served = await serve({
+    '/': html(`<!doctype html><title>Engine</title>${NAMER}${tags.join('')}`),
+    ...options.routes,
+  });
   for (const [name, code] of bundles) served.routes[`/${name}.js`] = file('.js', code);
-  for (const path of await filesIn()) served.routes[path.at] = async (request, response) =>
-    file(extname(path.at), await readFile(path.from))(request, response);
+  for (const path of await filesIn())
+    served.routes[path.at] = async (request, response) =>
+      file(extname(path.at), await readFile(path.from))(request, response);
   const browser = await TestBrowser.launch('chrome', { extension: null, args: options.args ?? [] });
   const close = async (): Promise<void> => void (await Promise.all([browser.close(), served.close()]));
   try {
@@ -83,10 +87,14 @@ export async function runInPage<A extends unknown[], R>(
   };
   await page.evaluate(begin as (...args: unknown[]) => void, job, String(run), args);
   const read = (job: string) => (globalThis as unknown as Record<string, { value?: unknown; error?: string }>)[job];
-  const outcome = await until('a long run in a page', async () => {
-    const outcome = await page.evaluate(read, job);
-    return (outcome?.value !== undefined || outcome?.error !== undefined) && outcome;
-  }, timeout);
+  const outcome = await until(
+    'a long run in a page',
+    async () => {
+      const outcome = await page.evaluate(read, job);
+      return (outcome?.value !== undefined || outcome?.error !== undefined) && outcome;
+    },
+    timeout,
+  );
   if (outcome.error !== undefined) throw new Error(outcome.error);
   return outcome.value as R;
 }

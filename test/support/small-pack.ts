@@ -13,14 +13,19 @@ const FEATURES = 16;
  * milliseconds where those take seconds.
  */
 export async function smallPack(id = 'small'): Promise<PackFiles> {
-  const template = { ...TINY_CARD, id, outputs: { scores: 'scores', features: { node: 'features', length: FEATURES } } };
+  const template = {
+    ...TINY_CARD,
+    id,
+    outputs: { scores: 'scores', features: { node: 'features', length: FEATURES } },
+  };
   const graph = writeGraph(layers());
   return packFiles(template, graph, await canaryScores(template, graph));
 }
 
 function layers(): Layer[] {
   const random = seeded(5);
-  const numbers = (count: number, size: number) => Float32Array.from({ length: count }, () => random.between(-size, size));
+  const numbers = (count: number, size: number) =>
+    Float32Array.from({ length: count }, () => random.between(-size, size));
   const kernel = (name: string, shape: number[]) => {
     const inputs = shape.slice(0, -1).reduce((product, side) => product * side, 1);
     const values = numbers(inputs * shape.at(-1)!, 2 / Math.sqrt(inputs));
