@@ -28,7 +28,7 @@ function layers(): Layer[] {
     Float32Array.from({ length: count }, () => random.between(-size, size));
   const kernel = (name: string, shape: number[]) => {
     const inputs = shape.slice(0, -1).reduce((product, side) => product * side, 1);
-    const values = numbers(inputs * shape.at(-1)!, 2 / Math.sqrt(inputs));
+    const values = numbers(inputs * shape.at(-1)!, 5 / Math.sqrt(inputs));
     return { spec: { name, shape, dtype: 'float32' as const }, bytes: new Uint8Array(values.buffer) };
   };
   const same = { padding: 'SAME', activation: 'relu6' } as const;
