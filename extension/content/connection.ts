@@ -76,12 +76,14 @@ export class Connection {
     const until = AbortSignal.any([signal, AbortSignal.timeout(DEADLINE)]);
     this.#lastId += 1;
     const id = this.#lastId;
+    const answered = new AbortController();
     const answer = new Promise<Answer>((resolve, reject) => {
       this.#waiting.set(id, { asked, priority, resolve, reject });
-      until.addEventListener('abort', () => {
+      const giveUp = () => {
         this.#say({ kind: 'cancel', id });
         reject(new Failure(signal.aborted ? 'cancelled' : 'timed-out', 'no answer in time'));
-      });
+      };
+      until.addEventListener('abort', giveUp, { signal: answered.signal });
     });
     named((changed) => this.#prioritise(id, changed));
     if (this.#port) this.#send(id);
@@ -89,6 +91,7 @@ export class Connection {
     try {
       return await answer;
     } finally {
+      answered.abort();
       this.#waiting.delete(id);
     }
   }

@@ -63,7 +63,6 @@ describe.each(BROWSERS)('%s: with a PIN', (name) => {
     const before = await browser.inExtension(async () => await chrome.storage.local.get(null));
     for (const [section, control] of [
       ['filtering', '#videos'],
-      ['filtering', '#backgrounds'],
       ['filtering', 'input[name=unjudged][value=show]'],
       ['filtering', 'input[name=model][value=fast]'],
       ['sites', 'input[name=site-mode][value=only]'],
@@ -145,13 +144,13 @@ describe.each(BROWSERS)('%s: with a PIN', (name) => {
     await untilStored(browser, 'videos', false);
     // A page that was opened again has to ask again.
     await goTo('filtering');
-    await press(options, '#backgrounds');
+    await press(options, 'input[name=unjudged][value=show]');
     await giveUp(options);
   });
 
   test('wrong ones make it wait, and a restart does not shorten that', async () => {
     await goTo('filtering');
-    await press(options, '#backgrounds');
+    await press(options, 'input[name=unjudged][value=show]');
     await untilAsked(options);
     for (let i = 0; i < 3; i += 1) {
       await fill(options, '#pin', `wrong${i}`);
@@ -167,7 +166,7 @@ describe.each(BROWSERS)('%s: with a PIN', (name) => {
     expect(await browser.inExtension(async () => (await chrome.storage.local.get('lockTries')) as unknown)).toEqual(
       before,
     );
-    expect(await stored(browser, 'backgrounds')).toBeUndefined();
+    expect(await stored(browser, 'unjudged')).toBeUndefined();
     options = await openOptions(browser, 'lock');
   });
 });
