@@ -12,7 +12,9 @@ export class ImageSubject extends ElementSubject<HTMLImageElement> {
 
   progress(): Progress {
     const { complete, currentSrc, loading } = this.element;
-    if (complete) return currentSrc ? 'ready' : 'none';
+    if (complete && currentSrc) return 'ready';
+    // A new image says that it is complete until it has begun to load, and then it may come from the cache at once.
+    if (complete) return this.isAddressed() ? 'idle' : 'none';
     return loading === 'lazy' ? 'idle' : 'coming';
   }
 
@@ -27,6 +29,11 @@ export class ImageSubject extends ElementSubject<HTMLImageElement> {
 
   protected override naturalSize(): Size {
     return { width: this.element.naturalWidth, height: this.element.naturalHeight };
+  }
+
+  private isAddressed(): boolean {
+    const { parentElement } = this.element;
+    return this.element.src !== '' || this.element.srcset !== '' || parentElement?.localName === 'picture';
   }
 
   // Drawings without a size of their own are drawn as large as they are seen.
