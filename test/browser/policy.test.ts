@@ -37,7 +37,7 @@ test('what an administrator has set wins, cannot be moved, and says so; an inval
   await until('the policy', async () => (await slider()).value === '80');
   expect(await slider()).toEqual({ value: '80', disabled: true });
   expect(await options.$eval('#videos', (input) => (input as HTMLInputElement).disabled)).toBe(true);
-  expect(await options.$eval('#strength', (input) => (input as HTMLInputElement).disabled)).toBe(false);
+  expect(await options.$eval('#min-size', (input) => (input as HTMLInputElement).disabled)).toBe(false);
   expect(await options.$eval('input[name=effect]:checked', (input) => (input as HTMLInputElement).value)).toBe('cover');
   expect(await options.$eval('main > .note', (note) => note.textContent)).toContain('administrator');
 });
