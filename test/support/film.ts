@@ -4,15 +4,15 @@ import type { BrowserName } from './find-browser.ts';
 import type { Served } from './serve.ts';
 import { until } from './until.ts';
 
-/** A frame as it was painted, and the number that the page had given it. */
+/** A frame as it was painted, and the number that the page had given it; undefined where none was to be seen. */
 export interface Frame {
-  readonly number: number;
+  readonly number: number | undefined;
   readonly png: Uint8Array;
 }
 
 export interface Filmed {
   readonly frames: readonly Frame[];
-  /** Numbers of frames that the page painted, but of which there was no picture in time. */
+  /** Numbers of frames that the page painted and was seen in, but of which there was no picture in time. */
   readonly missed: readonly number[];
 }
 
@@ -25,21 +25,24 @@ const PATIENCE = 3_000;
 /**
  * A script for the top of a page that is filmed. It numbers every animation frame, in black and white cells in the top left
  * corner, and holds each on the screen until there is a picture of it: the next frame's first act is a request that
- * is answered only then, and until it is answered the page does nothing.
+ * is answered only then, and until it is answered the page does nothing. While the page is hidden as a whole, its numbers are
+ * hidden as well: then it says so and is not held.
  */
 export const FILMED_SCRIPT = `{
   const code = document.createElement('div');
   code.style.cssText = 'all: initial; position: fixed; left: 0; top: 0; z-index: 2147483647; width: ${CELL * (BITS + 2)}px; height: ${CELL}px';
   let number = 0;
+  let isHidden = false;
   const next = () => {
     const hold = new XMLHttpRequest();
-    hold.open('GET', '${PATH}?' + number, false);
+    hold.open('GET', '${PATH}?' + (isHidden ? 0 : number), false);
     hold.send();
     number += 1;
     const bits = '10' + number.toString(2).padStart(${BITS}, '0');
     const stops = [...bits].map((bit, i) => (bit === '1' ? '#fff ' : '#000 ') + i * ${CELL} + 'px ' + (i + 1) * ${CELL} + 'px');
     code.style.background = 'linear-gradient(to right, ' + stops.join() + ')';
     if (!code.isConnected) document.documentElement.append(code);
+    isHidden = getComputedStyle(document.documentElement).opacity === '0';
     requestAnimationFrame(next);
   };
   requestAnimationFrame(next);
@@ -58,7 +61,7 @@ export const FILMED_SCRIPT = `{
 export async function film(name: BrowserName, tab: Page, server: Served): Promise<() => Promise<Filmed>> {
   const frames: Frame[] = [];
   const missed: number[] = [];
-  const caught = (number: number): boolean => frames.some((frame) => frame.number >= number);
+  const caught = (wanted: number): boolean => frames.some(({ number = 0 }) => number >= wanted);
   server.routes[PATH] = async (request, response) => {
     const number = Number(request.url?.split('?')[1]);
     const picture = number > 0 && until(`a picture of frame ${number}`, () => caught(number), PATIENCE);
@@ -66,8 +69,7 @@ export async function film(name: BrowserName, tab: Page, server: Served): Promis
     response.writeHead(204).end();
   };
   const keep = async (png: Uint8Array): Promise<void> => {
-    const number = await readNumber(png);
-    if (number !== undefined) frames.push({ number, png });
+    frames.push({ number: await readNumber(png), png });
   };
   const stop = name === 'chrome' ? await screencast(tab, keep) : shootOnAndOn(tab, keep);
   return async () => {
