@@ -36,7 +36,8 @@ export function Slider({ min = 0, max = 100, step = 1, marks, stops, ...props }:
     if (!held.current) move(undefined);
   }, [props.value]);
   const value = moving ?? props.value;
-  const at = (position: number) => ({ '--at': `${(100 * (position - min)) / (max - min)}%` });
+  const share = ({ at }: Pick<Stop, 'at'>) => (at - min) / (max - min);
+  const at = (position: number) => ({ '--at': `${100 * share({ at: position })}%` });
   const change = async (to: number) => {
     held.current = false;
     move(to === props.value ? undefined : to);
@@ -75,12 +76,11 @@ export function Slider({ min = 0, max = 100, step = 1, marks, stops, ...props }:
         onChange={(event) => void change(event.currentTarget.valueAsNumber)}
       />
       {stops && (
-        <div class="slider-stops">
+        <div class="slider-stops" style={{ gridTemplateColumns: columnsFor(stops.map(share)) }}>
           {stops.map((stop) => (
             <button
               key={stop.at}
               type="button"
-              style={at(stop.at)}
               aria-pressed={stop.at === value}
               disabled={props.disabled}
               onClick={() => void change(stop.at)}
@@ -92,4 +92,19 @@ export function Slider({ min = 0, max = 100, step = 1, marks, stops, ...props }:
       )}
     </div>
   );
+}
+
+/**
+ * A column of a grid for each stop, with the stop in its middle, and room before and after them all. Long words take
+ * what they need of the others' room, so that none lies over another.
+ *
+ * @param at where the stops are, as shares of the track in rising order; two at least
+ */
+function columnsFor(at: readonly number[]): string {
+  const middles = at.slice(1).map((share, i) => (share + at[i]!) / 2);
+  const first = 2 * at[0]! - middles[0]!;
+  const last = 2 * at.at(-1)! - middles.at(-1)!;
+  const edges = [first, ...middles, last];
+  const widths = edges.slice(1).map((edge, i) => `minmax(max-content, ${edge - edges[i]!}fr)`);
+  return `minmax(0, ${first}fr) ${widths.join(' ')} minmax(0, ${1 - last}fr)`;
 }

@@ -1,0 +1,90 @@
+import { readdirSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Page } from 'puppeteer-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { page } from '../support/answers.ts';
+import { TestBrowser } from '../support/browser.ts';
+import { type Served, serve } from '../support/serve.ts';
+import { until } from '../support/until.ts';
+import { varyExtension } from '../support/vary-extension.ts';
+
+const LANGUAGES = readdirSync('extension/_locales');
+const SECTIONS = ['filtering', 'sites', 'reveal', 'lock', 'statistics', 'backup', 'about'];
+/** CSS pixels: the narrowest window, which is also what 640 leave at a zoom of 200 %, and a wide one. */
+const WIDTHS = [320, 1000];
+
+/** Text is measured alike everywhere: one browser is enough, with one copy of the extension for each language. */
+let browser: TestBrowser;
+let folder: string;
+let server: Served;
+
+beforeAll(async () => {
+  server = await serve({ '/': page('<!doctype html><title>Some page</title>') });
+  folder = await mkdtemp(join(tmpdir(), 'scrim-languages-'));
+  browser = await TestBrowser.launch('chrome', { extension: null });
+  await browser.open(`${server.here}/`);
+});
+afterAll(async () => {
+  await browser.close();
+  await server.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+test.each(LANGUAGES)('%s fits: nothing sticks out, is cut off or lies over something else', async (locale) => {
+  const copy = await varyExtension(resolve('dist/chrome'), { locale }, join(folder, locale));
+  const id = await browser.puppeteer.installExtension(copy);
+  const opened = await browser.open(`chrome-extension://${id}/popup/popup.html`);
+  const tab = await opened.evaluate(
+    async (url) => (await chrome.tabs.query({})).find((tab) => tab.url === url)?.id,
+    `${server.here}/`,
+  );
+  await opened.evaluate(async () => {
+    await chrome.storage.local.set({ sites: [{ pattern: 'example.org' }, { pattern: 'b.example', sensitivity: 80 }] });
+  });
+  const faults: string[] = [];
+  for (const path of [
+    `popup/popup.html?tab=${tab}`,
+    'welcome/welcome.html',
+    ...SECTIONS.map((section) => `options/options.html#${section}`),
+  ]) {
+    await opened.goto('about:blank');
+    await opened.goto(`chrome-extension://${id}/${path}`);
+    await opened.waitForSelector('main h1, #state:not(:empty)');
+    for (const width of WIDTHS) {
+      await opened.setViewport({ width, height: 700 });
+      await until('the new width', () => opened.evaluate((width) => innerWidth === width, width));
+      faults.push(...(await misfits(opened)).map((fault) => `${path} at ${width}: ${fault}`));
+    }
+  }
+  await opened.close();
+  await browser.puppeteer.uninstallExtension(id);
+  expect(faults).toEqual([]);
+});
+
+/** What does not fit, one line each: beyond the page's edge, cut off in its own box, or over another of its kind. */
+async function misfits(opened: Page): Promise<string[]> {
+  return await opened.evaluate(() => {
+    for (const details of document.querySelectorAll('details')) details.open = true;
+    const found: string[] = [];
+    const name = (element: Element) =>
+      `${element.localName}.${element.className} “${element.textContent?.slice(0, 40)}”`;
+    const shown = (element: Element) => !element.closest('.visually-hidden') && element.getClientRects().length > 0;
+    for (const element of document.body.querySelectorAll('*')) {
+      if (!shown(element) || element.localName === 'option') continue;
+      const { left, right } = element.getBoundingClientRect();
+      if (left < -0.5 || right > innerWidth + 0.5) found.push(`beyond the edge: ${name(element)}`);
+      const cut = element.scrollWidth > element.clientWidth + 1 && getComputedStyle(element).display !== 'inline';
+      if (cut && element.matches('button, a, label, p, span, strong, h1, h2, dt, dd, summary, .button'))
+        found.push(`cut off: ${name(element)}`);
+    }
+    const stops = [...document.querySelectorAll('.slider-stops button')].map((stop) => stop.getBoundingClientRect());
+    for (const [i, stop] of stops.entries())
+      if (
+        stops.slice(0, i).some((other) => stop.left < other.right && other.left < stop.right && stop.top === other.top)
+      )
+        found.push(`stop ${i} lies over another one`);
+    return found;
+  });
+}
