@@ -5,6 +5,7 @@ import { obeyCommands } from './commands.ts';
 import { enterOpenTabs } from './enter-open-tabs.ts';
 import { guardSettings } from './guard-settings.ts';
 import { welcome } from './install.ts';
+import { loadReveal } from './load-reveal.ts';
 import { lockHandlers } from './lock.ts';
 import { fitMenus, offerMenus } from './menus.ts';
 import { followChosenModel, openHost } from './open-host.chrome.ts';
@@ -27,6 +28,7 @@ browser.runtime.onStartup.addListener(() => void openHost());
 answerAsBackground({
   openHost: () => openHost(),
   veilFrame: (sender) => veilFrame(sender.tab?.id ?? -1, sender.frameId ?? 0),
+  loadReveal: (sender) => loadReveal(sender.tab?.id ?? -1, sender.frameId ?? 0),
   topUrl: (sender) => topUrl(sender.tab?.id ?? -1),
   counted: (sender, counts) => takeCounts(sender, counts),
   pointedAt: (sender, picture) => fitMenus(sender, picture),

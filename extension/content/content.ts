@@ -11,7 +11,7 @@ import type { Rules } from './known.ts';
 import { listenAgain } from './listen.ts';
 import { Pictures } from './pictures.ts';
 import { Pointed } from './pointed.ts';
-import { RevealControls } from './reveal.ts';
+import { RevealOnDemand } from './reveal-on-demand.ts';
 import { tellCounts } from './tell-counts.ts';
 
 const page = new AbortController();
@@ -30,7 +30,7 @@ let topUrl = window === window.top ? location.href : '';
 const gate = new Gate(hiddenElements, signal);
 const connection = new Connection((model, standard) => pictures.setStandard(model, standard), signal);
 const pictures = new Pictures(new Judging(connection), changedView, signal);
-const controls = new RevealControls(pictures, signal);
+const controls = new RevealOnDemand(pictures, signal);
 const pointed = new Pointed(pictures, signal);
 const countSoon = tellCounts(() => ({ pictures: pictures.report(), answers: connection.answers }), signal);
 

@@ -1,6 +1,6 @@
 import type { Reason } from '../../src/failure.ts';
 import { say, sayIfKnown, sayPercent } from '../shared/say.ts';
-import { listen } from './listen.ts';
+import type { listen } from './listen.ts';
 import type { Pictures } from './pictures.ts';
 import { CONTROL_STYLE } from './reveal-style.ts';
 import type { Subject } from './subjects/subject.ts';
@@ -35,6 +35,7 @@ export class RevealControls {
 
   constructor(
     private readonly pictures: Pictures,
+    on: typeof listen,
     signal: AbortSignal,
   ) {
     const sheet = new CSSStyleSheet();
@@ -43,10 +44,10 @@ export class RevealControls {
     this.#layer.popover = 'manual';
     // The page's own styles for `div` or `[popover]` must not move or hide it.
     this.#layer.style.setProperty('all', 'initial', 'important');
-    listen('pointermove', (event: PointerEvent) => this.#hover(event), signal);
-    listen('click', (event: MouseEvent) => this.#click(event), signal, false);
-    listen('scroll', () => this.#place(undefined), signal);
-    listen('keydown', (event: KeyboardEvent) => this.#escape(event), signal);
+    on('pointermove', (event: PointerEvent) => this.#hover(event), signal);
+    on('click', (event: MouseEvent) => this.#click(event), signal, false);
+    on('scroll', () => this.#place(undefined), signal);
+    on('keydown', (event: KeyboardEvent) => this.#escape(event), signal);
     signal.addEventListener('abort', () => this.#layer.remove());
   }
 

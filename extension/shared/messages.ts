@@ -65,6 +65,8 @@ export interface ToBackground {
   openHost(): { nonce: string | undefined };
   /** Puts the veil's style sheet into the asking frame with the user's origin, above the page's `!important`. */
   veilFrame(): void;
+  /** Loads the reveal controls into the asking frame. */
+  loadReveal(): void;
   /** The outermost page's address: what sites are allowed by, also for frames embedded in it. */
   topUrl(): string;
   /** What one frame counts, for the badge and the statistics; told whenever it changes, twice a second at most. */
