@@ -23,6 +23,8 @@ export class BadPack extends Error {
   constructor(
     readonly where: string,
     readonly what: string,
+    /** What is wrong: the card, a listed file that is not there or is another one, or the network. */
+    readonly kind: 'card' | 'missing' | 'altered' | 'model' = 'model',
   ) {
     super(`${where}: ${what}`);
   }
@@ -50,14 +52,15 @@ async function read(readFile: ReadFile, name: string): Promise<ArrayBuffer> {
   try {
     return await readFile(name);
   } catch (thrown) {
-    throw new BadPack(name, `cannot be read (${messageOf(thrown)})`);
+    throw new BadPack(name, `cannot be read (${messageOf(thrown)})`, 'missing');
   }
 }
 
 async function readListed(readFile: ReadFile, card: Card): Promise<Map<string, ArrayBuffer>> {
   const entries = Object.entries(card.files).map(async ([name, sha256]) => {
     const bytes = await read(readFile, name);
-    if ((await hashOf(bytes)) !== sha256) throw new BadPack(name, 'is not the file that the card lists: other SHA-256');
+    if ((await hashOf(bytes)) !== sha256)
+      throw new BadPack(name, 'is not the file that the card lists: other SHA-256', 'altered');
     return [name, bytes] as const;
   });
   return new Map(await Promise.all(entries));
@@ -77,16 +80,18 @@ function parse<Schema extends v.GenericSchema>(
   if (result.success) return result.output;
   const [issue] = result.issues;
   const path = v.getDotPath(issue);
-  throw new BadPack(name, path ? `${path}: ${issue.message}` : issue.message);
+  throw new BadPack(name, path ? `${path}: ${issue.message}` : issue.message, kindOf(name));
 }
 
 function parseJson(name: string, bytes: ArrayBuffer): unknown {
   try {
     return JSON.parse(new TextDecoder().decode(bytes));
   } catch (thrown) {
-    throw new BadPack(name, `is not JSON (${messageOf(thrown)})`);
+    throw new BadPack(name, `is not JSON (${messageOf(thrown)})`, kindOf(name));
   }
 }
+
+const kindOf = (file: string): BadPack['kind'] => (file === 'card.json' ? 'card' : 'model');
 
 function readGroup(
   { paths, weights: specs }: ModelFile['weightsManifest'][number],

@@ -32,7 +32,7 @@ answerAsHost({
   tryModel: (_sender, mode) => trials.run(mode),
   acceptPack: async () => {
     const accepted = await acceptPack({ createWorker, folder: FOLDER });
-    if (chosen === `pack:${accepted.id}`) await use(chosen);
+    if ('id' in accepted && chosen === `pack:${accepted.id}`) await use(chosen);
     return accepted;
   },
 });

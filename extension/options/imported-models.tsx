@@ -1,25 +1,45 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Card } from '../../src/card.ts';
 import { importPack } from '../shared/import-pack.ts';
+import type { PackFault } from '../shared/pack-refusal.ts';
 import { removeStoredPack } from '../shared/pack-store.ts';
 import { readImportedCards } from '../shared/read-cards.ts';
-import { say } from '../shared/say.ts';
+import { type MessageKey, say } from '../shared/say.ts';
 import type { Section } from './options-view.tsx';
+
+const FAULTS: Readonly<Record<PackFault, MessageKey>> = {
+  'no-card': 'packNoCard',
+  'bad-zip': 'packBadZip',
+  'too-large': 'packTooLarge',
+  'too-many-files': 'packTooManyFiles',
+  'bad-card': 'packBadCard',
+  'missing-file': 'packMissingFile',
+  'altered-file': 'packAlteredFile',
+  'bad-model': 'packBadModel',
+  'does-not-run': 'packDoesNotRun',
+  'not-kept': 'packNotKept',
+};
+
+interface Outcome {
+  readonly good: boolean;
+  readonly text: string;
+  /** For those who make packs, in English. */
+  readonly detail?: string;
+}
 
 /** Models that the user brought: chosen like the others, imported and removed here. */
 export function ImportedModels({ settings, fixed, changer }: Section) {
   const [cards, show] = useState<readonly Card[]>([]);
-  const [outcome, tell] = useState<{ good: boolean; text: string }>();
+  const [outcome, tell] = useState<Outcome>();
   const refresh = async () => show(await readImportedCards());
   useEffect(() => void refresh(), []);
   const add = async (files: readonly File[]) => {
     // One that takes the place of the model in use changes what is let through.
     if (files.length === 0 || !(await changer.open())) return;
-    try {
-      tell({ good: true, text: say('modelImported', (await importPack(files)).title) });
-    } catch (error) {
-      tell({ good: false, text: say('modelRefused', error instanceof Error ? error.message : String(error)) });
-    }
+    const pack = await importPack(files);
+    if ('refused' in pack)
+      tell({ good: false, text: say('modelRefused', say(FAULTS[pack.refused])), detail: pack.detail });
+    else tell({ good: true, text: say('modelImported', pack.title) });
     await refresh();
   };
   const remove = async ({ id }: Card) => {
@@ -79,6 +99,11 @@ export function ImportedModels({ settings, fixed, changer }: Section) {
       </div>
       <p role="status" id="import-outcome" class={outcome ? `note ${outcome.good ? 'good' : 'bad'}` : ''}>
         {outcome?.text}
+        {outcome?.detail && (
+          <bdi class="muted small block" lang="en">
+            {outcome.detail}
+          </bdi>
+        )}
       </p>
     </>
   );

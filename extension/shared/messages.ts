@@ -3,6 +3,7 @@ import type { Picture } from '../../src/picture.ts';
 import type { Scores } from '../../src/scores.ts';
 import type { Category, Standard } from '../../src/verdict.ts';
 import type { Unlocking } from './lock.ts';
+import type { PackRefusal } from './pack-refusal.ts';
 import type { Settings } from './settings.ts';
 
 /** How a picture's pixels were obtained; `fetch` costs no second download where the platform allows (PLATFORM). */
@@ -101,8 +102,8 @@ export interface ToHost {
    * pass its canary; other pictures go on meanwhile. Rejects with the reason where no backend works.
    */
   tryModel(mode: 'fast' | 'balanced' | 'thorough'): ModelTrial;
-  /** Checks the candidate in the pack store and keeps it; see import-pack.ts. Rejects with the reason. */
-  acceptPack(): ImportedPack;
+  /** Checks the candidate in the pack store and keeps it; see import-pack.ts. */
+  acceptPack(): ImportedPack | PackRefusal;
 }
 
 /** A model pack that is kept in the pack store; `pack:<id>` chooses it. */

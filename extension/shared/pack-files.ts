@@ -1,4 +1,5 @@
 import { unzipSync } from 'fflate';
+import { RefusedPack } from './pack-refusal.ts';
 
 /** Bytes and files that a pack may have: several times the largest that is shipped. */
 const MOST_BYTES = 128 * 2 ** 20;
@@ -9,12 +10,12 @@ const MOST_FILES = 64;
  * files that no pack has.
  *
  * @returns each file's bytes by its name without folders, `card.json` among them
- * @throws Error saying what is wrong, in words for that person
+ * @throws RefusedPack
  */
 export async function packFilesOf(chosen: readonly File[]): Promise<Map<string, ArrayBuffer>> {
   const [only] = chosen;
   const files = chosen.length === 1 && only?.name.endsWith('.zip') ? await unzip(only) : await readAll(chosen);
-  if (!files.has('card.json')) throw new Error('There is no card.json: this is not a model pack.');
+  if (!files.has('card.json')) throw new RefusedPack('no-card', 'there is no card.json');
   return files;
 }
 
@@ -43,15 +44,16 @@ function unzipped(bytes: Uint8Array, filter: (file: { name: string; originalSize
   try {
     return unzipSync(bytes, { filter });
   } catch (thrown) {
+    if (thrown instanceof RefusedPack) throw thrown;
     const why = thrown instanceof Error ? thrown.message : String(thrown);
-    throw new Error(`The zip cannot be read: ${why}`);
+    throw new RefusedPack('bad-zip', `the zip cannot be read: ${why}`);
   }
 }
 
 function refuseExcess(sizes: readonly number[]): void {
   const total = sizes.reduce((sum, size) => sum + size, 0);
-  if (sizes.length > MOST_FILES) throw new Error(`There are more than ${MOST_FILES} files: this is not a model pack.`);
-  if (total > MOST_BYTES) throw new Error(`The pack is larger than ${MOST_BYTES / 2 ** 20} MiB.`);
+  if (sizes.length > MOST_FILES) throw new RefusedPack('too-many-files', `more than ${MOST_FILES} files`);
+  if (total > MOST_BYTES) throw new RefusedPack('too-large', `larger than ${MOST_BYTES / 2 ** 20} MiB`);
 }
 
 function baseName(path: string): string {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { PackFault } from '../../extension/shared/pack-refusal.ts';
 import type { PackFiles } from '../../models/fold/write-pack.ts';
 import { page as html, picture } from '../support/answers.ts';
 import { TestBrowser } from '../support/browser.ts';
@@ -55,16 +56,22 @@ function without(name: RegExp): PackFiles {
   return new Map([...tinyPack()].filter(([file]) => !name.test(file)));
 }
 
-const BROKEN: readonly (readonly [string, () => PackFiles, RegExp])[] = [
-  ['a wrong hash', () => new Map([...tinyPack(), ['model.json', Buffer.from('{}')]]), /model\.json.*SHA-256/],
+const BROKEN: readonly (readonly [string, () => PackFiles, PackFault, RegExp])[] = [
+  [
+    'a wrong hash',
+    () => new Map([...tinyPack(), ['model.json', Buffer.from('{}')]]),
+    'altered-file',
+    /model\.json.*SHA-256/,
+  ],
   [
     'a card of another schema',
     () => withCard(tinyPack(), (card) => ({ ...card, labels: 'Porn' })),
+    'bad-card',
     /card\.json: labels/,
   ],
-  ['a missing shard', () => without(/\.bin$/), /cannot be read/],
-  ['no card', () => without(/^card\.json$/), /card\.json/],
-  ['scores that are no numbers', overflowing, /not a number/],
+  ['a missing shard', () => without(/\.bin$/), 'missing-file', /cannot be read/],
+  ['no card', () => without(/^card\.json$/), 'missing-file', /card\.json/],
+  ['scores that are no numbers', overflowing, 'does-not-run', /not a number/],
   [
     'features of another length',
     () =>
@@ -72,11 +79,13 @@ const BROKEN: readonly (readonly [string, () => PackFiles, RegExp])[] = [
         ...card,
         outputs: { ...card.outputs, features: { node: 'features', length: 4 } },
       })),
+    'does-not-run',
     /shape/,
   ],
   [
     'other scores than its card says',
     () => withCard(tinyPack(), (card) => ({ ...card, canary: [0, 1, 0, 0, 0] })),
+    'does-not-run',
     /wrong scores/,
   ],
 ];
@@ -90,9 +99,9 @@ describe.each(BROWSERS)('%s', (name) => {
     const page = await browser.open(`${served.here}/`);
     await until('the imported pack to blur red', async () => (await settled(browser, page, 1))[0]!.state === 'blurred');
     expect(await hostReport(browser)).toMatchObject({ pack: 'colours' });
-    for (const [what, files, reason] of BROKEN) {
-      const { error } = await offer(browser, files());
-      expect(error, what).toMatch(reason);
+    for (const [what, files, fault, detail] of BROKEN) {
+      const { result } = await offer(browser, files());
+      expect(result, what).toMatchObject({ refused: fault, detail: expect.stringMatching(detail) as string });
     }
     await page.reload();
     expect((await settled(browser, page, 1))[0]).toMatchObject({ state: 'blurred' });
