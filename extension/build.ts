@@ -26,6 +26,7 @@ const CONTENT = ['content/content', 'content/offer-reveal'];
 const OWN_PAGES = [
   'background/background',
   'host/host',
+  'host/learn-worker',
   'host/worker',
   'options/options',
   'popup/popup',

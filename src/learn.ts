@@ -15,6 +15,7 @@ export {
   CategorySchema,
   exportCategory,
   importCategory,
+  type SavedCategory,
   saveCategory,
 } from './learn/category-file.ts';
 export {
@@ -27,7 +28,8 @@ export {
   usableWith,
 } from './learn/corrections.ts';
 export { exportCorrections, type Import, importCorrections, type Refusal } from './learn/corrections-file.ts';
-export { CORRECTED, CORRECTED_AT, fitHead, type Head, REACH } from './learn/head.ts';
+export { fitHead, type Head, REACH } from './learn/head.ts';
+export { CORRECTED, CORRECTED_AT, ownLabel } from './learn/labels.ts';
 export type { Advice, Level, Quality } from './learn/quality.ts';
 export {
   emptyReservoir,

@@ -1,3 +1,4 @@
+import { CORRECTED, CORRECTED_AT, ownLabel } from './learn/labels.ts';
 import type { Label, Scores } from './scores.ts';
 
 /** What a picture is blurred for: `explicit`, `explicitDrawing`, `suggestive`, or a pack's or the user's own. */
@@ -13,6 +14,26 @@ export type Preset = (typeof PRESETS)[number];
 export interface Standard {
   readonly categories: Readonly<Record<Category, readonly Label[]>>;
   readonly thresholds: Readonly<Record<Preset, Thresholds>>;
+}
+
+/** A category that the user taught, by the user's name for it; its label is `own:<id>`. */
+export interface OwnCategory {
+  readonly name: string;
+  /** Blurred at or above it, in (0, 1]; the slider does not move it. */
+  readonly threshold: number;
+  readonly on: boolean;
+}
+
+/** What the user has set: thresholds by hand, which win over the slider, and own categories by id. */
+export interface Chosen {
+  readonly thresholds: Thresholds;
+  readonly own: Readonly<Record<string, OwnCategory>>;
+}
+
+/** All that a picture is judged by. */
+export interface Criteria {
+  readonly categories: Standard['categories'];
+  readonly thresholds: Thresholds;
 }
 
 export type Verdict =
@@ -44,6 +65,19 @@ export function thresholdsAt(standard: Standard, sensitivity: number, overrides:
     return [category, interpolate(stops, sensitivity)];
   });
   return { ...Object.fromEntries(entries), ...overrides };
+}
+
+/** The model's categories, what was marked "Blur this", and the user's own categories that are on. */
+export function criteriaAt(standard: Standard, sensitivity: number, { thresholds, own }: Chosen): Criteria {
+  const inUse = Object.entries(own).filter(([, { on }]) => on);
+  const personal = [
+    [CORRECTED, CORRECTED_AT] as const,
+    ...inUse.map(([id, one]) => [ownLabel(id), one.threshold] as const),
+  ];
+  return {
+    categories: { ...standard.categories, ...Object.fromEntries(personal.map(([label]) => [label, [label]])) },
+    thresholds: { ...thresholdsAt(standard, sensitivity, thresholds), ...Object.fromEntries(personal) },
+  };
 }
 
 /** A category's score: the sum of its labels' probabilities, in [0, 1]; own categories are their own single label. */

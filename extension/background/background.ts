@@ -5,6 +5,7 @@ import { obeyCommands } from './commands.ts';
 import { enterOpenTabs } from './enter-open-tabs.ts';
 import { guardSettings } from './guard-settings.ts';
 import { welcome } from './install.ts';
+import { learn } from './learn.ts';
 import { loadReveal } from './load-reveal.ts';
 import { lockHandlers } from './lock.ts';
 import { fitMenus, offerMenus } from './menus.ts';
@@ -32,5 +33,6 @@ answerAsBackground({
   topUrl: (sender) => topUrl(sender.tab?.id ?? -1),
   counted: (sender, counts) => takeCounts(sender, counts),
   pointedAt: (sender, picture) => fitMenus(sender, picture),
+  learn: (sender, lesson, seen) => learn(sender, lesson, seen),
   ...lockHandlers,
 });

@@ -1,4 +1,4 @@
-import { type Standard, type Thresholds, thresholdsAt } from '../../src/verdict.ts';
+import { type OwnCategory, type Standard, type Thresholds, thresholdsAt } from '../../src/verdict.ts';
 import type { SettingName, Settings, SiteRule } from '../shared/settings.ts';
 import { isFilteredBySites, isSite, parseSite, sensitivityOn } from '../shared/sites.ts';
 
@@ -22,6 +22,7 @@ const BY_ORDER: { readonly [K in SettingName]?: Compare<K> } = {
   reveal: ranked(['hover', 'click', 'menu', 'never']),
   veilOnLeave: (from, to) => from && !to,
   lockReveal: (from, to) => from && !to,
+  own: (from, to) => Object.entries(from).some(([id, was]) => limitOf(to[id]) > limitOf(was)),
   lock: (from, to) => from !== null && JSON.stringify(from) !== JSON.stringify(to),
 };
 
@@ -68,6 +69,8 @@ function raisesThreshold(
     return Object.keys({ ...before, ...after }).some((category) => limit(after, category) > limit(before, category));
   });
 }
+
+const limitOf = (category: OwnCategory | undefined): number => (category?.on ? category.threshold : Infinity);
 
 const limit = (thresholds: Thresholds, category: string): number => thresholds[category] ?? Infinity;
 

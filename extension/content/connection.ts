@@ -6,11 +6,17 @@ import type { Standard } from '../../src/verdict.ts';
 import { askBackground } from '../shared/ask.ts';
 import { type FromHost, type FromPage, HOST_PORT, type Priority } from '../shared/messages.ts';
 
-/** What is asked of the host: a picture that was read, or the address of one that could not be. */
-export type Asked = { readonly picture: Picture } | { readonly url: string };
+/** What is asked of the host: a picture that was read, the address of one that could not be, or one judged before. */
+export type Asked =
+  | { readonly picture: Picture }
+  | { readonly url: string }
+  | { readonly key: string; readonly features: boolean };
 
 export interface Answer {
   readonly scores: Scores;
+  /** For asking again. */
+  readonly key: string;
+  readonly features?: Float32Array;
   readonly backend: string;
   readonly ms: number;
 }
@@ -31,6 +37,9 @@ const DEADLINE = 60_000;
 export class Connection {
   /** Answers with scores so far. */
   answers = 0;
+  /** Whose features the host tells. */
+  seenBy = '';
+  #learnt = 0;
   readonly #waiting = new Map<number, Waiting>();
   #port: Runtime.Port | undefined;
   #connecting: Promise<void> | undefined;
@@ -54,6 +63,13 @@ export class Connection {
     });
     this.#secret = secret;
     return secret;
+  }
+
+  /** Tells the host what it must have read before it answers again: `settings.learnt`. */
+  heed(learnt: number): void {
+    if (learnt === this.#learnt) return;
+    this.#learnt = learnt;
+    this.#say({ kind: 'learnt', revision: learnt });
   }
 
   /** Starts afresh: what was under way when the back-forward cache took the page is never answered. */
@@ -129,6 +145,7 @@ export class Connection {
       this.#port = undefined;
       void this.#backOff(new Error('the host went away')).then(() => this.#connect());
     });
+    this.#say({ kind: 'learnt', revision: this.#learnt });
     for (const id of this.#waiting.keys()) this.#send(id);
   }
 
@@ -144,22 +161,24 @@ export class Connection {
 
   #hear(message: FromHost): void {
     this.#failures = 0;
-    if (message.kind === 'standard') this.onStandard(message.model, message.standard);
-    else if (message.kind === 'failed')
-      this.#waiting.get(message.id)?.reject(new Failure(message.reason, message.message));
+    if (message.kind === 'standard') {
+      this.seenBy = message.seenBy;
+      this.onStandard(message.model, message.standard);
+      return;
+    }
+    const waiting = this.#waiting.get(message.id);
+    if (message.kind === 'failed') waiting?.reject(new Failure(message.reason, message.message));
     else {
-      this.answers += 1;
-      this.#waiting.get(message.id)?.resolve(message);
+      if (waiting && !('key' in waiting.asked)) this.answers += 1;
+      waiting?.resolve(message);
     }
   }
 
   #send(id: number): void {
     const { asked, priority } = this.#waiting.get(id)!;
-    this.#say(
-      'url' in asked
-        ? { kind: 'fetch', id, url: asked.url, priority }
-        : { kind: 'classify', id, picture: asked.picture, priority },
-    );
+    if ('key' in asked) this.#say({ kind: 'recall', id, ...asked, priority });
+    else if ('url' in asked) this.#say({ kind: 'fetch', id, ...asked, priority });
+    else this.#say({ kind: 'classify', id, ...asked, priority });
   }
 
   #say(message: FromPage): void {

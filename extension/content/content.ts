@@ -105,6 +105,7 @@ function apply(settings: Settings): void {
   if (next.filtering && !rules?.filtering) void veilFrame();
   else if (!next.filtering) gate.open();
   rules = next;
+  connection.heed(settings.learnt);
   pictures.rejudge(next);
 }
 

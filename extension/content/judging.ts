@@ -1,6 +1,7 @@
 import { Failure } from '../../src/failure.ts';
 import { FairQueue } from '../../src/queue.ts';
-import type { Connection } from './connection.ts';
+import type { Priority, Seen } from '../shared/messages.ts';
+import type { Answer, Connection } from './connection.ts';
 import type { Known } from './known.ts';
 import type { Subject } from './subjects/subject.ts';
 
@@ -24,6 +25,30 @@ export class Judging {
     } catch (error) {
       return await this.#explain(subject, Failure.from(error, 'unreadable'));
     }
+  }
+
+  /** Scores of what was judged already, by what was learnt since. */
+  async recall({ answers, near, current }: Known): Promise<Known['answers'] | Failure> {
+    try {
+      return await Promise.all(answers.map((answer) => this.#recall(answer, near, current.signal, false)));
+    } catch (error) {
+      return Failure.from(error, 'host-gone');
+    }
+  }
+
+  /** How the network saw all pictures in it. Looks once more where the host has forgotten it; rejects with a Failure. */
+  async seen(subject: Subject, known: Known): Promise<Seen[]> {
+    const { near, current } = known;
+    const recall = async (answers: Known['answers']) =>
+      await Promise.all(answers.map((answer) => this.#recall(answer, near, current.signal, true)));
+    const seen = await recall(known.answers).catch(async () => recall(await this.#ask(subject, known, current.signal)));
+    const model = this.connection.seenBy;
+    return seen.flatMap(({ features }) => (features ? [{ features, model }] : []));
+  }
+
+  async #recall<A extends Answer>(answer: A, near: Priority, signal: AbortSignal, features: boolean): Promise<A> {
+    const asked = { key: answer.key, features };
+    return { ...answer, ...(await this.connection.ask(asked, near, signal, () => undefined)) };
   }
 
   /** What nobody else finds may be on the page all the same: for members only, or in spite of an error's status. */

@@ -1,5 +1,5 @@
 import type { Failure } from '../../src/failure.ts';
-import { judge, type Standard, thresholdsAt, type Verdict } from '../../src/verdict.ts';
+import { criteriaAt, judge, type Standard, type Verdict } from '../../src/verdict.ts';
 import type { PictureReport, Priority, Route, State } from '../shared/messages.ts';
 import type { Settings } from '../shared/settings.ts';
 import type { Answer } from './connection.ts';
@@ -28,6 +28,10 @@ export interface Known {
   /** Blurred through the context menu, whatever the verdict. */
   byHand?: boolean;
   tiny?: boolean;
+  /** What was learnt when it was last asked about: settings.learnt. */
+  learnt?: number | undefined;
+  /** The user has just corrected it: shown or blurred by hand until the scores say the same. */
+  taught?: boolean;
   /** Its source was written with what it was: it may load anew, and show something else under the same address. */
   mayReload?: boolean;
   stuck?: ReturnType<typeof setTimeout>;
@@ -41,8 +45,8 @@ export type Treatment = 'show' | 'veil' | 'cover' | 'hidden';
 
 /** The verdict on all of its pictures: blurred if any of them is. */
 export function verdictOn(answers: Known['answers'], standard: Standard, { sensitivity, settings }: Rules): Verdict {
-  const thresholds = thresholdsAt(standard, sensitivity, settings.thresholds);
-  const verdicts = answers.map(({ scores }) => judge(scores, standard.categories, thresholds));
+  const { categories, thresholds } = criteriaAt(standard, sensitivity, settings);
+  const verdicts = answers.map(({ scores }) => judge(scores, categories, thresholds));
   return verdicts.findLast(({ kind }) => kind === 'blur') ?? { kind: 'show' };
 }
 

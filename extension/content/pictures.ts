@@ -1,6 +1,6 @@
 import { Failure } from '../../src/failure.ts';
 import type { Standard, Verdict } from '../../src/verdict.ts';
-import type { PictureReport } from '../shared/messages.ts';
+import type { PictureReport, Pointed, Seen } from '../shared/messages.ts';
 import { revealInForce, type Settings } from '../shared/settings.ts';
 import type { Judging } from './judging.ts';
 import { type Everything, isBlurred, type Known, type Rules, reportOn, treatmentOf, verdictOn } from './known.ts';
@@ -47,6 +47,7 @@ export class Pictures {
     if (before && shows(subject, before)) {
       this.#known.set(subject, before);
       this.#settle(subject, before);
+      if (before.learnt !== this.#rules?.settings.learnt) void this.#recall(subject, before);
     } else this.#look(subject);
   }
 
@@ -87,9 +88,11 @@ export class Pictures {
     const before = this.#rules;
     const resized = rules.settings.minSize !== before?.settings.minSize;
     const turnedOn = rules.filtering && !before?.filtering;
+    const learnt = before && rules.settings.learnt !== before.settings.learnt;
     this.#rules = rules;
     if (turnedOn) this.#everything = undefined;
     for (const [subject, known] of this.#known) {
+      if (learnt && known.answers.length > 0) void this.#recall(subject, known);
       const wasOff = !before || !subject.isWanted(before.settings);
       if (known.tiny || turnedOn || wasOff || (resized && this.#isTiny(subject))) this.#look(subject);
       else this.#settle(subject, known);
@@ -126,12 +129,38 @@ export class Pictures {
     this.reveal(subject, as === 'show');
   }
 
+  /** How the network saw a picture, for lessons; nothing where it has not been judged. Rejects with a Failure. */
+  async seen(subject: Subject): Promise<Seen[]> {
+    const known = this.#known.get(subject);
+    return known?.verdict ? this.judging.seen(subject, known) : [];
+  }
+
+  /** Shows or blurs a picture until its scores say the same, or say something else again. */
+  teach(subject: Subject, as: 'show' | 'blur'): void {
+    const known = this.#known.get(subject);
+    if (!known) return;
+    known.taught = true;
+    this.treat(subject, as);
+    this.#compare(subject, known);
+  }
+
+  /** What a context menu on it offers. */
+  pointedAt(subject: Subject): Pointed {
+    if (this.veiled(subject)) return 'blurred';
+    const known = this.#known.get(subject);
+    return known?.verdict?.kind === 'blur' && this.#isJudged(subject, known) ? 'revealed' : 'shown';
+  }
+
   /** How veiled pictures may be shown, and whether they are blurred again when the pointer leaves them. */
   get revealing(): { way: Settings['reveal']; veilOnLeave: boolean } {
     const settings = this.#rules?.settings;
     return settings
       ? { way: revealInForce(settings), veilOnLeave: settings.veilOnLeave }
       : { way: 'never', veilOnLeave: false };
+  }
+
+  get ownCategories(): Settings['own'] {
+    return this.#rules?.settings.own ?? {};
   }
 
   retry(subject: Subject): void {
@@ -222,16 +251,45 @@ export class Pictures {
 
   async #judge(subject: Subject, known: Known): Promise<void> {
     const { source } = known;
+    const learnt = this.#rules?.settings.learnt;
     const outcome = await this.judging.judge(subject, known);
-    if (this.#known.get(subject) !== known || known.current.signal.aborted || subject.source() !== source) return;
+    if (!this.#isStill(subject, known, source)) return;
     if (outcome instanceof Failure) {
       if (outcome.reason === 'cancelled') return;
       known.failure = outcome;
     } else {
       delete known.failure;
       known.answers = [...known.answers, ...outcome].slice(-(subject.motion?.memory ?? outcome.length));
+      known.learnt = learnt;
     }
     this.#settle(subject, known);
+    // Something may have been learnt while it was judged.
+    if (known.answers.length > 0 && known.learnt !== this.#rules?.settings.learnt) await this.#recall(subject, known);
+  }
+
+  /** Asks for its scores by what was learnt since it was judged; where nobody knows it any more, it is judged anew. */
+  async #recall(subject: Subject, known: Known): Promise<void> {
+    const { source } = known;
+    const learnt = this.#rules?.settings.learnt;
+    const outcome = await this.judging.recall(known);
+    if (!this.#isStill(subject, known, source) || learnt !== this.#rules?.settings.learnt) return;
+    if (outcome instanceof Failure) return this.#judge(subject, known);
+    known.answers = outcome;
+    known.learnt = learnt;
+    this.#settle(subject, known);
+    this.#compare(subject, known);
+  }
+
+  /** Lets the scores speak again once they say what the user said. */
+  #compare(subject: Subject, known: Known): void {
+    if (!known.taught || (known.verdict?.kind === 'blur') !== known.byHand) return;
+    known.taught = false;
+    known.byHand = false;
+    this.reveal(subject, false);
+  }
+
+  #isStill(subject: Subject, known: Known, source: string): boolean {
+    return this.#known.get(subject) === known && !known.current.signal.aborted && subject.source() === source;
   }
 
   /** Something that moves by itself shows something else: judged again, without hiding it if it was judged before. */

@@ -1,8 +1,10 @@
 import { askBackground } from '../shared/ask.ts';
+import type { Lesson } from '../shared/messages.ts';
 import { listen } from './listen.ts';
 import type { Pictures } from './pictures.ts';
 import type { Subject } from './subjects/subject.ts';
 import { subjectsAt } from './subjects-at.ts';
+import { teach } from './teach.ts';
 
 /** What the last context menu opened on. */
 export class Pointed {
@@ -19,15 +21,16 @@ export class Pointed {
     listen('contextmenu', look, signal);
   }
 
-  treat(as: 'show' | 'blur'): void {
-    if (!this.#subject || (as === 'show' && this.pictures.revealing.way === 'never')) return;
-    this.pictures.treat(this.#subject, as);
+  async treat(as: 'show' | Lesson): Promise<void> {
+    if (!this.#subject) return;
+    if (as !== 'show') await teach(this.pictures, this.#subject, as);
+    else if (this.pictures.revealing.way !== 'never') this.pictures.treat(this.#subject, as);
   }
 
   #look({ clientX, clientY, isTrusted }: MouseEvent): void {
     if (!isTrusted) return;
     this.#subject = subjectsAt(clientX, clientY, this.pictures)[0];
-    const picture = !this.#subject ? 'none' : this.pictures.veiled(this.#subject) ? 'blurred' : 'shown';
+    const picture = this.#subject ? this.pictures.pointedAt(this.#subject) : 'none';
     // Without a background there is no menu either.
     void askBackground('pointedAt', picture).catch(() => undefined);
   }

@@ -1,5 +1,6 @@
 import type { Reason } from '../../src/failure.ts';
 import { say, sayIfKnown, sayPercent } from '../shared/say.ts';
+import type { Settings } from '../shared/settings.ts';
 import type { listen } from './listen.ts';
 import type { Pictures } from './pictures.ts';
 import { CONTROL_STYLE } from './reveal-style.ts';
@@ -139,7 +140,7 @@ export class RevealControls {
     if (veiled.failure) return say('revealUnjudged', say(REASONS[veiled.failure.reason] ?? 'reasonUnreadable'));
     if (veiled.verdict?.kind !== 'blur') return say('revealBlurredHere');
     const { because, score } = veiled.verdict;
-    return say('revealBlurred', nameOfCategory(because), sayPercent(score));
+    return say('revealBlurred', nameOfCategory(because, this.pictures.ownCategories), sayPercent(score));
   }
 
   /** Shows the picture that is pointed at or focused, if there is a veiled one. */
@@ -212,8 +213,10 @@ export class RevealControls {
   }
 }
 
-function nameOfCategory(category: string): string {
-  return sayIfKnown(`category_${category}`) ?? category.replace(/^own:/, '');
+/** Built-in categories in the user's language, own ones by their own names. */
+function nameOfCategory(category: string, own: Settings['own']): string {
+  const id = category.replace(/^own:/, '');
+  return own[id]?.name ?? sayIfKnown(`category_${id}`) ?? id;
 }
 
 function precedes(a: Node, b: Node): boolean {

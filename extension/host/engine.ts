@@ -1,10 +1,11 @@
 import { contentKey, ScoreCache } from '../../src/cache.ts';
+import { Failure } from '../../src/failure.ts';
 import { Joined } from '../../src/join.ts';
 import type { Judged, Picture } from '../../src/picture.ts';
 import { FairQueue, type Turn } from '../../src/queue.ts';
-import type { Standard } from '../../src/verdict.ts';
 import type { HostReport } from '../shared/messages.ts';
 import { Pool, type PoolOptions } from './pool.ts';
+import type { Started } from './worker-messages.ts';
 
 /** Milliseconds without a picture after which spare workers end, and after which the model is let go. */
 const SPARE_IDLE = 60_000;
@@ -13,8 +14,13 @@ const MODEL_IDLE = 5 * 60_000;
 const RECENT = 64;
 
 export interface EngineOptions extends Omit<PoolOptions, 'started'> {
-  /** Called once a pack has been loaded, with how its labels become verdicts. */
-  readonly ready: (standard: Standard) => void;
+  /** Called once a pack has been loaded. */
+  readonly ready: (started: Started) => void;
+}
+
+/** What is known of a picture, and the key under which it is remembered. */
+export interface Remembered extends Judged {
+  readonly key: string;
 }
 
 export interface Request {
@@ -43,10 +49,10 @@ export class Engine {
     this.packName = options.load.pack;
     this.pool = new Pool({
       ...options,
-      started: ({ pack, standard }) => {
-        this.packName = pack;
+      started: (started) => {
+        this.packName = started.pack;
         this.queue.setPlaces(this.pool.places);
-        if (!this.isReady) options.ready(standard);
+        if (!this.isReady) options.ready(started);
         this.isReady = true;
       },
     });
@@ -54,18 +60,26 @@ export class Engine {
   }
 
   /** Scores of one picture; rejects with a `Failure`. Equal pictures asked for at the same time are judged once. */
-  async judge({ picture, turn, realm, signal, named }: Request): Promise<Judged> {
+  async judge({ picture, turn, realm, signal, named }: Request): Promise<Remembered> {
     const key = await contentKey(picture);
     const cache = this.cacheOf(realm);
     const known = cache.get(key);
-    if (known) return known;
+    if (known) return { ...known, key };
     const { priority, from } = turn;
-    return this.joined.run(`${realm}:${key}`, { priority, signal, named }, async (shared) => {
+    const judged = await this.joined.run(`${realm}:${key}`, { priority, signal, named }, async (shared) => {
       const work = () => this.infer(picture, shared.signal);
       const judged = await this.queue.run({ priority: shared.priority, from }, shared.signal, work, shared.named);
       cache.set(key, judged);
       return judged;
     });
+    return { ...judged, key };
+  }
+
+  /** What is known already, under the key that came with it. Rejects with `host-gone` where it was forgotten. */
+  async recall(realm: string, key: string): Promise<Remembered> {
+    const known = this.cacheOf(realm).get(key);
+    if (!known) throw new Failure('host-gone', 'the host has forgotten this picture');
+    return { ...known, key };
   }
 
   /** Loads the model before the first picture asks for it. Failing is left to that picture to tell. */

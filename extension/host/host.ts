@@ -4,6 +4,7 @@ import { readStoredPack } from '../shared/pack-store.ts';
 import { acceptPack } from './accept-pack.ts';
 import { onChosenModel } from './chosen-model.chrome.ts';
 import { Engine } from './engine.ts';
+import { Learning } from './learning.ts';
 import { Pages } from './pages.ts';
 import { Trials } from './try-model.ts';
 import type { LoadOptions } from './worker-messages.ts';
@@ -18,7 +19,8 @@ let current: Engine | undefined;
 let chosen = '';
 /** Why another model is in use than the chosen one. */
 let replaced: string | undefined;
-const pages = new Pages(() => engine.promise);
+const learning = new Learning(() => new Worker(`${FOLDER}host/learn-worker.js`));
+const pages = new Pages(() => engine.promise, learning);
 
 onChosenModel((model) => void use(model));
 
@@ -51,11 +53,15 @@ async function use(model: string): Promise<void> {
 }
 
 function createEngine(model: string): Engine {
+  const load = loadFor(model);
   const created = new Engine({
-    load: loadFor(model),
+    load,
     cores: navigator.hardwareConcurrency,
     createWorker,
-    ready: (standard) => pages.announce(model, standard),
+    ready: (started) => {
+      learning.use({ pack: load.pack, folder: FOLDER, model: started.model, standard: started.standard });
+      pages.announce(model, started.standard, started.model);
+    },
   });
   created.warm();
   return created;

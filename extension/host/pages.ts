@@ -3,8 +3,9 @@ import { Failure } from '../../src/failure.ts';
 import type { Picture } from '../../src/picture.ts';
 import type { Standard } from '../../src/verdict.ts';
 import { type FromHost, type FromPage, HOST_PORT } from '../shared/messages.ts';
-import type { Engine } from './engine.ts';
+import type { Engine, Remembered } from './engine.ts';
 import { fetchPicture } from './fetch-picture.ts';
+import type { Learning } from './learning.ts';
 import { rasterise } from './rasterise.ts';
 
 const PRIVATE = 'private';
@@ -30,15 +31,18 @@ export class Pages {
   private standard: Extract<FromHost, { kind: 'standard' }> | undefined;
 
   /** @param engine gives the engine in force, which changes with the model setting */
-  constructor(private readonly engine: () => Promise<Engine>) {
+  constructor(
+    private readonly engine: () => Promise<Engine>,
+    private readonly learning: Learning,
+  ) {
     browser.runtime.onConnect.addListener((port) => {
       if (port.name === HOST_PORT && port.sender?.id === browser.runtime.id) this.serve(port);
     });
   }
 
-  /** Tells every page how labels become verdicts, now and when it connects. */
-  announce(model: string, standard: Standard): void {
-    this.standard = { kind: 'standard', model, standard };
+  /** Tells every page how labels become verdicts and whose features it is told of, now and when it connects. */
+  announce(model: string, standard: Standard, seenBy: string): void {
+    this.standard = { kind: 'standard', model, standard, seenBy };
     for (const { port } of this.pages) say(port, this.standard);
   }
 
@@ -75,39 +79,61 @@ export class Pages {
   }
 
   private hear(page: Page, message: FromPage): void {
-    const { id } = message;
-    if (message.kind === 'cancel') page.waiting.get(id)?.controller.abort();
-    else if (message.kind === 'prioritise') prioritise(page.waiting.get(id), message.priority);
-    else if (message.kind === 'fetch') void this.take(page, message, (signal) => fetchPicture(message.url, signal));
-    else void this.take(page, message, async () => message.picture);
+    if (message.kind === 'learnt') this.learning.catchUp(message.revision);
+    else if (message.kind === 'cancel') page.waiting.get(message.id)?.controller.abort();
+    else if (message.kind === 'prioritise') prioritise(page.waiting.get(message.id), message.priority);
+    else if (message.kind === 'recall') {
+      const { key } = message;
+      void this.take(page, message, async () => (await this.engine()).recall(realmOf(page), key), message.features);
+    } else if (message.kind === 'fetch') {
+      void this.take(page, message, (of) => this.judge(page, of, (signal) => fetchPicture(message.url, signal)));
+    } else void this.take(page, message, (of) => this.judge(page, of, async () => message.picture));
   }
 
+  /** Answers one request, with what is known or why nothing is, unless the page cancels it. */
   private async take(
     page: Page,
     { id, priority }: { id: number; priority: number },
-    read: (signal: AbortSignal) => Promise<Picture>,
+    look: (waiting: Waiting) => Promise<Remembered>,
+    withFeatures = false,
   ): Promise<void> {
     const waiting: Waiting = { controller: new AbortController(), priority };
     page.waiting.set(id, waiting);
     const { signal } = waiting.controller;
     try {
-      const picture = await rasterise(await read(signal));
-      const { scores, backend, ms } = await (await this.engine()).judge({
-        picture,
-        turn: { priority: waiting.priority, from: page },
-        realm: realmOf(page),
-        signal,
-        named: (reprioritise) => {
-          waiting.reprioritise = reprioritise;
-        },
-      });
-      if (!signal.aborted) say(page.port, { kind: 'judged', id, scores, backend, ms });
+      const { features, ...known } = await look(waiting);
+      const { key, backend, ms } = known;
+      const scores = await this.learning.score({ ...known, features });
+      if (signal.aborted) return;
+      say(page.port, { kind: 'judged', id, key, scores, backend, ms, ...(withFeatures && { features }) });
     } catch (error) {
       const { reason, message } = Failure.from(error, 'unreadable');
       if (!signal.aborted) say(page.port, { kind: 'failed', id, reason, message });
     } finally {
       page.waiting.delete(id);
     }
+  }
+
+  private async judge(
+    page: Page,
+    waiting: Waiting,
+    read: (signal: AbortSignal) => Promise<Picture>,
+  ): Promise<Remembered> {
+    const { signal } = waiting.controller;
+    const picture = await rasterise(await read(signal));
+    const realm = realmOf(page);
+    const judged = await (await this.engine()).judge({
+      picture,
+      turn: { priority: waiting.priority, from: page },
+      realm,
+      signal,
+      named: (reprioritise) => {
+        waiting.reprioritise = reprioritise;
+      },
+    });
+    // What is known already has been offered when it was judged.
+    if (realm !== PRIVATE && judged.ms > 0) this.learning.offer(judged);
+    return judged;
   }
 }
 

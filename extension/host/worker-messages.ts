@@ -52,5 +52,7 @@ export interface Started {
   /** Backends before this one that were passed over. */
   readonly absent: Absent;
   readonly pack: string;
+  /** `modelName` of its card. */
+  readonly model: string;
   readonly standard: Standard;
 }

@@ -1,4 +1,5 @@
 import { Failure } from '../../src/failure.ts';
+import { modelName } from '../../src/learn.ts';
 import type { Picture } from '../../src/picture.ts';
 import { judgePicture, type Networks } from './judge-picture.ts';
 import { check, type Loaded, load } from './load-network.ts';
@@ -31,8 +32,9 @@ async function start(options: Start): Promise<void> {
       await startBackend(backend, `${options.folder}wasm/`, options.software);
       say({ kind: 'trying', backend, absent });
       inUse = await loadOn(backend, options);
-      const { id, categories, thresholds } = inUse.first.card;
-      say({ kind: 'started', started: { backend, absent, pack: id, standard: { categories, thresholds } } });
+      const { card } = inUse.first;
+      const standard = { categories: card.categories, thresholds: card.thresholds };
+      say({ kind: 'started', started: { backend, absent, pack: card.id, model: modelName(card), standard } });
       void whenLost(backend).then((why) => refuse(backend, why));
       return;
     } catch (error) {

@@ -21,7 +21,7 @@ export function Backup({ settings, changer }: Section) {
     if (await changer.change(read.settings)) tell({ good: true, text: say('backupRestored') });
   };
   const reset = async () => {
-    const { lock: _, ...defaults } = DEFAULTS;
+    const { lock: _, own: __, learnt: ___, ...defaults } = DEFAULTS;
     if (await changer.change(defaults)) tell({ good: true, text: say('backupReset') });
   };
   return (

@@ -11,7 +11,7 @@ import { countBlurred, scoredPictures, turningPoints } from './preview.ts';
 export function Sensitivity({ page, settings, fixed, changer }: Part) {
   const [moving, move] = useState<number>();
   const pictures = useMemo(() => scoredPictures(page.frames ?? []), [page]);
-  const marks = useMemo(() => turningPoints(pictures, settings.thresholds), [pictures, settings.thresholds]);
+  const marks = useMemo(() => turningPoints(pictures, settings), [pictures, settings.thresholds, settings.own]);
   const own = page.url ? sensitivityOn(settings, page.url) : settings.sensitivity;
   const at = moving ?? settings.sensitivity;
   const standard = page.frames?.find((frame) => frame.standard)?.standard;
@@ -21,8 +21,7 @@ export function Sensitivity({ page, settings, fixed, changer }: Part) {
       <p class="muted small" id="preview">
         {own !== settings.sensitivity
           ? say('siteHasOwn', nameOfSensitivity(own))
-          : pictures.length > 0 &&
-            sayCount('wouldBlur', countBlurred(pictures, at, settings.thresholds), pictures.length)}
+          : pictures.length > 0 && sayCount('wouldBlur', countBlurred(pictures, at, settings), pictures.length)}
       </p>
       {standard && (
         <details id="categories">

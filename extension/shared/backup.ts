@@ -1,13 +1,13 @@
 import * as v from 'valibot';
-import { DEFAULTS, type SettingName, type Settings, whyInvalid } from './settings.ts';
+import { DEFAULTS, OF_THIS_MACHINE, type SettingName, type Settings, whyInvalid } from './settings.ts';
 
 /** Version of the file's form; a later Scrim reads all earlier ones. */
 const FORMAT = 1;
 /** Characters; 5000 sites with long patterns fit. */
 const LARGEST = 16_000_000;
 
-/** A pause belongs to the moment, and a lock to the machine: neither travels. */
-const NOT_KEPT: readonly SettingName[] = ['pausedUntil', 'lock'];
+/** A pause belongs to the moment, and a lock to the machine: neither travels. What was learnt has files of its own. */
+const NOT_KEPT: readonly SettingName[] = ['pausedUntil', 'lock', ...OF_THIS_MACHINE];
 
 const fileSchema = v.object({
   scrim: v.literal('settings'),

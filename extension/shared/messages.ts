@@ -60,6 +60,19 @@ export interface Counts {
   readonly stuck: boolean;
 }
 
+/** What a context menu opens on: a picture, `revealed` if it is shown in spite of its verdict, or none. */
+export type Pointed = 'blurred' | 'revealed' | 'shown' | 'none';
+
+/** What the user says of a picture: that its like are fine, that they are to be blurred, or that they show an own category. */
+export type Lesson = 'fine' | 'blur' | { readonly category: string };
+
+/** A picture as a network saw it. */
+export interface Seen {
+  readonly features: Float32Array;
+  /** `modelName` of the network's card. */
+  readonly model: string;
+}
+
 /** Requests to the background (Chrome: service worker). Every one ends in a value or an error. */
 export interface ToBackground {
   /** Opens the classifier host if it is not there; resolves when it takes connections. */
@@ -73,7 +86,12 @@ export interface ToBackground {
   /** What one frame counts, for the badge and the statistics; told whenever it changes, twice a second at most. */
   counted(counts: Counts): void;
   /** What the pointer is on as a context menu is about to open, so that it offers what makes sense there. */
-  pointedAt(picture: 'blurred' | 'shown' | 'none'): void;
+  pointedAt(picture: Pointed): void;
+  /**
+   * Learns from one picture on a page, which may consist of several. `locked`: it waits in the options for the PIN;
+   * `private`: it came from a private window, of which nothing is kept.
+   */
+  learn(lesson: Lesson, seen: readonly Seen[]): 'learnt' | 'locked' | 'private';
   /** Tries the PIN. A right one yields a token for `changeLocked`, good for a few minutes. */
   unlock(pin: string): Unlocking;
   /** Whether a token is still good. */
@@ -89,8 +107,8 @@ export interface ToPage {
   revealAll(): void;
   /** Blurs every picture of the page until it is reloaded. */
   blurAll(): void;
-  /** Shows or blurs the one picture that the last context menu opened on. */
-  treatPointed(as: 'show' | 'blur'): void;
+  /** Shows the one picture that the last context menu opened on, or learns from it. */
+  treatPointed(as: 'show' | Lesson): void;
   /** Shows the blurred picture that is focused or pointed at, if there is one. */
   revealPlaced(): void;
 }
@@ -127,15 +145,34 @@ export type FromPage =
   | { readonly kind: 'classify'; readonly id: number; readonly picture: Picture; readonly priority: Priority }
   /** The host fetches the picture itself, without cookies: the last resort. */
   | { readonly kind: 'fetch'; readonly id: number; readonly url: string; readonly priority: Priority }
+  /** Asks again about what was answered under this key: with what was learnt since, and without another inference. */
+  | {
+      readonly kind: 'recall';
+      readonly id: number;
+      readonly key: string;
+      readonly features: boolean;
+      readonly priority: Priority;
+    }
   | { readonly kind: 'prioritise'; readonly id: number; readonly priority: Priority }
-  | { readonly kind: 'cancel'; readonly id: number };
+  | { readonly kind: 'cancel'; readonly id: number }
+  /** `settings.learnt`, before anything is asked and whenever it changes: what is answered later heeds it. */
+  | { readonly kind: 'learnt'; readonly revision: number };
 
 /** What the host says on a page's port. `standard` comes first, and again whenever the model changes: then scores so far are void. */
 export type FromHost =
-  | { readonly kind: 'standard'; readonly model: string; readonly standard: Standard }
+  | {
+      readonly kind: 'standard';
+      readonly model: string;
+      readonly standard: Standard;
+      /** `modelName` of the network whose features are told. */
+      readonly seenBy: string;
+    }
   | {
       readonly kind: 'judged';
       readonly id: number;
+      /** For asking again; it says nothing about where the picture is from. */
+      readonly key: string;
+      readonly features?: Float32Array;
       readonly scores: Scores;
       readonly backend: string;
       readonly ms: number;

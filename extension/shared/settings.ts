@@ -1,4 +1,5 @@
 import browser from 'webextension-polyfill';
+import type { OwnCategory } from '../../src/verdict.ts';
 import { type Check, isFlag, isOr, listOf, numberIn, oneOf, recordOf, shape, text, wholeIn } from './checks.ts';
 
 const isPercent = wholeIn(0, 100);
@@ -17,6 +18,15 @@ interface Lock {
   hash: string;
   iterations: number;
 }
+
+/** Own categories that may be there: what their scores cost is measured for these. */
+export const MOST_CATEGORIES = 20;
+
+const isOwnRecord = recordOf(shape<OwnCategory>({ name: text(60, /\S/), threshold: numberIn(0.01, 1), on: isFlag }));
+const isOwn: Check<Record<string, OwnCategory>> = (value): value is Record<string, OwnCategory> =>
+  isOwnRecord(value) &&
+  Object.keys(value).length <= MOST_CATEGORIES &&
+  Object.keys(value).every((id) => /^[0-9a-f]{8}$/.test(id));
 
 /** One setting a line: what may be stored. A stored value that does not fit is replaced by its default. */
 const CHECKS = {
@@ -46,6 +56,10 @@ const CHECKS = {
   statistics: isFlag,
   /** Whether the lock guards revealing single pictures too. */
   lockReveal: isFlag,
+  /** The user's own categories by id, eight hexadecimal digits: what they were taught is in the learnt-store. */
+  own: isOwn,
+  /** Another number whenever something was learnt or forgotten, for pages to ask for their scores anew. */
+  learnt: wholeIn(0, 2 ** 32),
   lock: isOr(
     shape<Lock>({ salt: text(128), hash: text(256), iterations: wholeIn(100_000, Number.MAX_SAFE_INTEGER) }),
     null,
@@ -74,8 +88,13 @@ export const DEFAULTS: Readonly<Settings> = {
   veilOnLeave: false,
   statistics: true,
   lockReveal: false,
+  own: {},
+  learnt: 0,
   lock: null,
 };
+
+/** Settings that belong to this machine or to the moment: no backup has them, no administrator sets them, resetting spares them. */
+export const OF_THIS_MACHINE: readonly SettingName[] = ['own', 'learnt'];
 
 const NAMES = Object.keys(CHECKS) as SettingName[];
 
@@ -110,7 +129,9 @@ export async function readOwnSettings(): Promise<Settings> {
 export async function readPolicy(): Promise<Partial<Settings>> {
   // Firefox rejects where no policy is installed; Chrome answers with an empty object.
   const managed = await browser.storage.managed.get(NAMES).catch(() => ({}));
-  const valid = Object.entries(managed).filter(([name, value]) => whyInvalid(name, value) === undefined);
+  const valid = Object.entries(managed).filter(
+    ([name, value]) => !OF_THIS_MACHINE.includes(name as SettingName) && whyInvalid(name, value) === undefined,
+  );
   return Object.fromEntries(valid) as Partial<Settings>;
 }
 

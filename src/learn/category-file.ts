@@ -28,6 +28,9 @@ export const CategorySchema = v.strictObject({
   examples: v.strictObject({ positives: count, negatives: count }),
 });
 
+/** A category as it is stored. */
+export type SavedCategory = v.InferInput<typeof CategorySchema>;
+
 const NameSchema = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(60), v.regex(/^\P{C}*$/u));
 
 const FileSchema = v.strictObject({
@@ -45,7 +48,7 @@ export type CategoryImport =
   | { readonly kind: 'refused'; readonly why: CategoryRefusal; readonly detail: string };
 
 /** A category as JSON, for files and storage; CategorySchema reads it. */
-export function saveCategory(category: Category): v.InferInput<typeof CategorySchema> {
+export function saveCategory(category: Category): SavedCategory {
   const { quality, ...rest } = category;
   return { ...rest, quality: { ...quality, advice: [...quality.advice] }, weights: floatsToBase64(category.weights) };
 }

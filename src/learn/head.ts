@@ -1,13 +1,7 @@
 import type { Label, Scores } from '../scores.ts';
 import { type Bank, direction, dot } from './bank.ts';
 import { type Corrections, usableWith } from './corrections.ts';
-
-/**
- * The label under which "Blur this" speaks: its score is how surely the user would want a picture blurred, in [0, 1).
- * Blurred at CORRECTED_AT and above, whatever the thresholds of the model's own categories.
- */
-export const CORRECTED: Label = 'own:corrected';
-export const CORRECTED_AT = 0.5;
+import { CORRECTED } from './labels.ts';
 
 /** Pictures less alike than this (cosine of directions) have no bearing on each other, however many there are. */
 export const REACH = 0.72;

@@ -4,6 +4,8 @@ import { writeGraph } from '../../models/fold/write-graph.ts';
 import { type PackFiles, packFiles } from '../../models/fold/write-pack.ts';
 import { drawCanary } from '../../src/canary.ts';
 import type { CardTemplateSchema } from '../../src/card.ts';
+import { type BankFile, modelName } from '../../src/learn/bank.ts';
+import { floatsToBase64, toBase64 } from '../../src/learn/bytes.ts';
 
 /** Side of the stand-in's input in pixels. */
 export const TINY_SIZE = 32;
@@ -65,7 +67,21 @@ const LAYERS: Layer[] = [
  * pure green Sexy, everything else Neutral; the feature vector is the mean colour itself, each channel in [0, 1].
  */
 export function tinyPack(template = TINY_CARD): PackFiles {
-  return packFiles(template, writeGraph(LAYERS), tinyScores(drawCanary(template.input.size)));
+  const extras = new Map([['bank.json', Buffer.from(JSON.stringify(tinyBank(modelName(template))))]]);
+  return packFiles(template, writeGraph(LAYERS), tinyScores(drawCanary(template.input.size)), extras);
+}
+
+/** A bank for mean colours: half-way grey is its middle, and "anything else" is a handful of greys and pastels. */
+function tinyBank(model: string): BankFile {
+  return {
+    format: 1,
+    model,
+    version: 1,
+    source: { name: 'made by the tests', version: '1.0.0', licence: 'MIT', pictures: 0 },
+    mean: floatsToBase64(Float32Array.of(0.6, 0.6, 0.6)),
+    deviation: floatsToBase64(Float32Array.of(0.3, 0.3, 0.3)),
+    others: toBase64(Uint8Array.of(70, 70, 70, 200, 190, 195, 60, 80, 75, 70, 60, 80, 190, 200, 200, 80, 70, 60)),
+  };
 }
 
 /** What the stand-in says of a picture, worked out without tensors, in label order. */

@@ -5,6 +5,7 @@ import { welcome } from '../../../extension/background/install.ts';
 import { fitMenus, offerMenus } from '../../../extension/background/menus.ts';
 import { endPauses } from '../../../extension/background/pause.ts';
 import { makeLock } from '../../../extension/shared/lock.ts';
+import type { Pointed } from '../../../extension/shared/messages.ts';
 import { changeSettings, readSettings } from '../../../extension/shared/settings.ts';
 import { until } from '../../support/until.ts';
 import browser from '../fake-browser.ts';
@@ -60,25 +61,42 @@ describe('keys', () => {
 });
 
 describe('the context menu', () => {
-  const pointAt = async (picture: 'blurred' | 'shown' | 'none'): Promise<readonly string[]> => {
+  const pointAt = async (picture: Pointed, tab: object = TAB): Promise<readonly string[]> => {
     browser.calls.length = 0;
-    await fitMenus({ tab: TAB } as unknown as Runtime.MessageSender, picture);
+    await fitMenus({ tab } as unknown as Runtime.MessageSender, picture);
     return browser.calls;
   };
 
   test('offers what makes sense where the pointer is', async () => {
     expect(await pointAt('blurred')).toEqual([
       'menus.update show true',
+      'menus.update fine true',
       'menus.update blur false',
+      'menus.update category false',
       'menus.update site Show all pictures of this site',
     ]);
-    expect(await pointAt('shown')).toContain('menus.update blur true');
+    expect(await pointAt('shown')).toEqual(
+      expect.arrayContaining(['menus.update fine false', 'menus.update blur true']),
+    );
+    expect(await pointAt('revealed')).toEqual(
+      expect.arrayContaining(['menus.update show false', 'menus.update fine true', 'menus.update blur true']),
+    );
     expect(await pointAt('none')).toEqual(
       expect.arrayContaining(['menus.update show false', 'menus.update blur false']),
     );
     await changeSettings({ sites: [{ pattern: 'example.org' }] });
     expect(await pointAt('shown')).toEqual(
       expect.arrayContaining(['menus.update blur false', 'menus.update site Filter this site']),
+    );
+  });
+
+  test('offers to learn only where something is kept, and own categories where there are some', async () => {
+    await changeSettings({ own: { '0123abcd': { name: 'Spiders & co', threshold: 0.5, on: true } } });
+    await untilCalled('menus.create category:0123abcd');
+    expect(await pointAt('blurred')).toContain('menus.update category true');
+    expect(await pointAt('none')).toContain('menus.update category false');
+    expect(await pointAt('blurred', { ...TAB, incognito: true })).toEqual(
+      expect.arrayContaining(['menus.update fine false', 'menus.update category false']),
     );
   });
 

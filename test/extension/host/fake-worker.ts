@@ -112,6 +112,9 @@ export class FakeWorker {
     const message = 'wrong scores for the built-in picture';
     if (behaviour === 'broken') this.say({ kind: 'refused', backend, message, absent });
     if (behaviour === 'works')
-      this.say({ kind: 'started', started: { backend, absent, pack: 'tiny', standard: STANDARD } });
+      this.say({
+        kind: 'started',
+        started: { backend, absent, pack: 'tiny', model: 'tiny@1.0.0', standard: STANDARD },
+      });
   }
 }

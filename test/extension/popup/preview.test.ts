@@ -37,18 +37,18 @@ describe('the preview', () => {
   ]);
 
   test('counts what each position would blur, from scores of all frames', () => {
-    expect([0, 20, 50, 80, 100].map((at) => countBlurred(pictures, at, {}))).toEqual([0, 1, 2, 3, 3]);
-    expect(countBlurred(pictures, 50, { explicit: 0.95, suggestive: 1 })).toBe(0);
+    expect([0, 20, 50, 80, 100].map((at) => countBlurred(pictures, at, DEFAULTS))).toEqual([0, 1, 2, 3, 3]);
+    expect(countBlurred(pictures, 50, { ...DEFAULTS, thresholds: { explicit: 0.95, suggestive: 1 } })).toBe(0);
   });
 
   test('finds for each picture the first position that blurs it, and none for one that is never blurred', () => {
-    const turns = turningPoints(pictures, {});
+    const turns = turningPoints(pictures, DEFAULTS);
     expect(turns).toHaveLength(3);
     turns
       .sort((a, b) => a - b)
       .forEach((at, i) => {
-        expect(countBlurred(pictures, at, {})).toBe(i + 1);
-        expect(countBlurred(pictures, at - 1, {})).toBe(i);
+        expect(countBlurred(pictures, at, DEFAULTS)).toBe(i + 1);
+        expect(countBlurred(pictures, at - 1, DEFAULTS)).toBe(i);
       });
   });
 });

@@ -1,0 +1,67 @@
+import * as v from 'valibot';
+import browser, { type Runtime } from 'webextension-polyfill';
+import { addCorrection, type Corrections } from '../../src/learn/corrections.ts';
+import { announceLearnt } from '../shared/announce-learnt.ts';
+import { changeCategory, changeCorrections } from '../shared/learnt-store.ts';
+import type { Lesson, Seen } from '../shared/messages.ts';
+import { keepPending } from '../shared/pending-lesson.ts';
+import { readSettings } from '../shared/settings.ts';
+import { dayOf } from '../shared/statistics.ts';
+import { inOrder, readTrusted } from './guard-settings.ts';
+
+/** Pictures that one place of a page may consist of, and examples that a category keeps. */
+const MOST_SEEN = 16;
+const MOST_EXAMPLES = 200;
+
+const CategorySchema = v.strictObject({ category: v.pipe(v.string(), v.regex(/^[0-9a-f]{8}$/)) });
+const LessonSchema = v.union([v.picklist(['fine', 'blur']), CategorySchema]);
+const isVector = (value: unknown): boolean =>
+  value instanceof Float32Array && value.length > 0 && value.length <= 4096 && value.every(Number.isFinite);
+const SeenSchema = v.pipe(
+  v.array(v.strictObject({ features: v.custom<Float32Array>(isVector), model: v.pipe(v.string(), v.maxLength(100)) })),
+  v.minLength(1),
+  v.maxLength(MOST_SEEN),
+);
+
+/**
+ * Learns from a picture on a page. Of private windows nothing is kept. With a lock, “fine” waits in the options for the
+ * PIN; what blurs more does not.
+ *
+ * @throws ValiError where what was sent is not what a page sends
+ */
+export function learn(
+  { tab }: Runtime.MessageSender,
+  lesson: Lesson,
+  seen: readonly Seen[],
+): Promise<'learnt' | 'locked' | 'private'> {
+  const [asked, pictures] = [v.parse(LessonSchema, lesson), v.parse(SeenSchema, seen)];
+  return inOrder(async () => {
+    if (!tab || tab.incognito) return 'private';
+    if (asked === 'fine' && (await readTrusted()).settings.lock) {
+      await keepPending(pictures);
+      await browser.tabs.create({ url: browser.runtime.getURL('options/options.html#corrections') });
+      return 'locked';
+    }
+    if (typeof asked === 'string') await changeCorrections((before) => withSaid(before, asked, pictures));
+    else await addExamples(asked.category, pictures);
+    await announceLearnt();
+    return 'learnt';
+  });
+}
+
+function withSaid(before: Corrections, label: 'fine' | 'blur', seen: readonly Seen[]): Corrections {
+  const day = dayOf(Date.now());
+  return seen.reduce((all, picture) => addCorrection(all, { ...picture, label, day }).after, before);
+}
+
+async function addExamples(id: string, seen: readonly Seen[]): Promise<void> {
+  if (!(await readSettings()).own[id]) throw new Error('there is no such category');
+  const { model } = seen[0]!;
+  const fresh = seen.map(({ features }) => Float32Array.from(features));
+  await changeCategory(id, (before) => {
+    // Examples of another model mean nothing beside these.
+    const kept = before?.model === model ? before : undefined;
+    const positives = [...(kept?.positives ?? []), ...fresh].slice(-MOST_EXAMPLES);
+    return { id, model, positives, negatives: kept?.negatives ?? [], trained: before?.trained, stale: true };
+  });
+}
