@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { say, sayCount } from '../shared/say.ts';
 import type { SiteRule } from '../shared/settings.ts';
-import { isSite } from '../shared/sites.ts';
+import { isSite, shortestSite } from '../shared/sites.ts';
 import { Choice } from '../shared/ui/controls.tsx';
 import type { Section } from './options-view.tsx';
 import { SiteText } from './site-text.tsx';
@@ -78,7 +78,7 @@ interface AddSiteProps {
 
 function AddSite({ disabled, taken, onAdd }: AddSiteProps) {
   const [text, type] = useState('');
-  const pattern = text.trim();
+  const pattern = shortestSite(text);
   const problem = problemWith(pattern, taken);
   return (
     <form
@@ -125,7 +125,7 @@ interface SiteRowProps {
 function SiteRow({ rule, disabled, mode, onChange, onDelete }: SiteRowProps) {
   const [editing, edit] = useState<string>();
   const save = async () => {
-    const pattern = editing?.trim() ?? '';
+    const pattern = shortestSite(editing ?? '');
     if (isSite(pattern) && (await onChange({ ...rule, pattern }))) edit(undefined);
   };
   return (

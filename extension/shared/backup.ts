@@ -1,8 +1,7 @@
 import * as v from 'valibot';
+import { FORM, migrate } from './migrate-settings.ts';
 import { DEFAULTS, OF_THIS_MACHINE, type SettingName, type Settings, whyInvalid } from './settings.ts';
 
-/** Version of the file's form; a later Scrim reads all earlier ones. */
-const FORMAT = 1;
 /** Characters; 5000 sites with long patterns fit. */
 const LARGEST = 16_000_000;
 
@@ -26,7 +25,7 @@ export type BackupFault =
 /** All settings as the text of one file. */
 export function toBackup(settings: Settings, version: string): string {
   const kept = Object.entries(settings).filter(([name]) => !NOT_KEPT.includes(name as SettingName));
-  return `${JSON.stringify({ scrim: 'settings', format: FORMAT, version, settings: Object.fromEntries(kept) }, null, 2)}\n`;
+  return `${JSON.stringify({ scrim: 'settings', format: FORM, version, settings: Object.fromEntries(kept) }, null, 2)}\n`;
 }
 
 /**
@@ -39,8 +38,9 @@ export function parseBackup(text: string): { readonly settings: Partial<Settings
   if (file === undefined) return { fault: { kind: 'not-json' } };
   const parsed = v.safeParse(fileSchema, file);
   if (!parsed.success) return { fault: { kind: 'not-ours' } };
-  const { format, settings } = parsed.output;
-  if (format > FORMAT) return { fault: { kind: 'too-new' } };
+  const { format } = parsed.output;
+  if (format > FORM) return { fault: { kind: 'too-new' } };
+  const settings = migrate(parsed.output.settings, format);
   const bad = Object.keys(settings).find((name) => !canBeKept(name, settings[name]));
   if (bad !== undefined) return { fault: { kind: 'bad-setting', name: bad.slice(0, 40) } };
   const defaults = Object.entries(DEFAULTS).filter(([name]) => !NOT_KEPT.includes(name as SettingName));

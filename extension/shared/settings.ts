@@ -1,6 +1,7 @@
 import browser from 'webextension-polyfill';
 import type { OwnCategory } from '../../src/verdict.ts';
 import { type Check, isFlag, isOr, listOf, numberIn, oneOf, recordOf, shape, text, wholeIn } from './checks.ts';
+import { FORM, migrate, type Stored } from './migrate-settings.ts';
 
 const isPercent = wholeIn(0, 100);
 
@@ -97,10 +98,14 @@ export const DEFAULTS: Readonly<Settings> = {
 export const OF_THIS_MACHINE: readonly SettingName[] = ['own', 'learnt'];
 
 const NAMES = Object.keys(CHECKS) as SettingName[];
+/** Where the form of what is stored stands. */
+const FORM_KEY = 'settingsForm';
+const KEYS = [...NAMES, FORM_KEY];
 
-/** Whole, valid settings out of whatever was stored: what is missing or broken takes its default. */
-export function parseSettings(stored: Readonly<Record<string, unknown>>): Settings {
-  return Object.fromEntries(NAMES.map((name) => [name, parseSetting(name, stored[name])])) as Settings;
+/** Whole, valid settings out of whatever was stored, in whichever form: what is missing or broken takes its default. */
+export function parseSettings(stored: Stored): Settings {
+  const migrated = migrate(stored, stored[FORM_KEY]);
+  return Object.fromEntries(NAMES.map((name) => [name, parseSetting(name, migrated[name])])) as Settings;
 }
 
 /** The stored value if it is valid for `name`, else its default. */
@@ -116,13 +121,13 @@ export function whyInvalid(name: string, value: unknown): string | undefined {
 
 /** The settings in force: those of a managed policy first, then the user's, then the defaults. */
 export async function readSettings(): Promise<Settings> {
-  const [own, managed] = await Promise.all([browser.storage.local.get(NAMES), readPolicy()]);
-  return parseSettings({ ...own, ...managed });
+  const [own, managed] = await Promise.all([readOwnSettings(), readPolicy()]);
+  return { ...own, ...managed };
 }
 
 /** The user's own settings and the defaults, as if there were no managed policy. */
 export async function readOwnSettings(): Promise<Settings> {
-  return parseSettings(await browser.storage.local.get(NAMES));
+  return parseSettings(await browser.storage.local.get(KEYS));
 }
 
 /** The settings that an administrator has set; they win and cannot be changed here. Empty without a policy. */
@@ -137,17 +142,27 @@ export async function readPolicy(): Promise<Partial<Settings>> {
 
 /**
  * Stores changed settings, each under its own key so that two windows cannot undo each other's changes;
- * a value equal to its default is not kept. Throws on an invalid value and then stores nothing.
+ * a value equal to its default is not kept. What is stored in another form is brought to today's on this occasion.
+ * Throws on an invalid value and then stores nothing.
  */
 export async function changeSettings(changes: Partial<Settings>): Promise<void> {
-  const entries = Object.entries(changes) as [SettingName, unknown][];
-  for (const [name, value] of entries) {
+  for (const [name, value] of Object.entries(changes)) {
     const why = whyInvalid(name, value);
     if (why) throw new Error(why);
   }
+  const stored = await browser.storage.local.get(KEYS);
+  const entries = Object.entries({ ...modernised(stored), ...changes }) as [SettingName, unknown][];
   const isDefault = ([name, value]: [SettingName, unknown]) => JSON.stringify(value) === JSON.stringify(DEFAULTS[name]);
-  await browser.storage.local.set(Object.fromEntries(entries.filter((entry) => !isDefault(entry))));
+  const kept = entries.filter((entry) => !isDefault(entry));
+  await browser.storage.local.set({ ...Object.fromEntries(kept), [FORM_KEY]: FORM });
   await browser.storage.local.remove(entries.filter(isDefault).map(([name]) => name));
+}
+
+/** What is stored in another form than today's, in today's. */
+function modernised(stored: Stored): Partial<Settings> {
+  if (stored[FORM_KEY] === FORM) return {};
+  const settings = Object.entries(parseSettings(stored)).filter(([name]) => name in stored);
+  return Object.fromEntries(settings) as Partial<Settings>;
 }
 
 /** How single pictures may be shown, the lock considered: while it guards them, not at all. */

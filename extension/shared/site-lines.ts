@@ -1,5 +1,5 @@
 import type { SiteRule } from './settings.ts';
-import { isSite } from './sites.ts';
+import { isSite, shortestSite } from './sites.ts';
 
 /** Longest list of sites, and longest line in characters, that are read. */
 const MOST_RULES = 5000;
@@ -41,8 +41,9 @@ export function parseSiteLines(text: string): SiteLines {
 }
 
 function parseLine(line: string): SiteRule | LineFault {
-  const [pattern = '', sensitivity, ...more] = line.split(/\s+/);
-  if (line.length > LONGEST_LINE || !isSite(pattern)) return 'not-a-site';
+  const [written = '', sensitivity, ...more] = line.split(/\s+/);
+  if (line.length > LONGEST_LINE || !isSite(written)) return 'not-a-site';
+  const pattern = shortestSite(written);
   if (sensitivity === undefined) return { pattern };
   const isNumber = /^\d{1,3}$/.test(sensitivity) && Number(sensitivity) <= 100;
   return isNumber && more.length === 0 ? { pattern, sensitivity: Number(sensitivity) } : 'not-a-sensitivity';

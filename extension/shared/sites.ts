@@ -35,6 +35,15 @@ export function parseSite(text: string): SitePattern {
   return { host, subdomains: !exact && !isAddress, port: port && String(Number(port)), path: url.pathname, prefix: '' };
 }
 
+/** The same pattern without what says nothing: a web scheme, `*.`, capitals in the host, a lone slash at the end. */
+export function shortestSite(text: string): string {
+  const trimmed = text.trim();
+  const parts = /^(=?)(?:https?:\/\/)?(?:\*\.)?(\[[^\]]*\]|[^/:]+)((?::\d+)?)(.*)$/i.exec(trimmed);
+  if (!parts || !isSite(trimmed) || parseSite(trimmed).prefix) return trimmed;
+  const [, exact = '', host = '', port = '', path = ''] = parts;
+  return exact + host.toLowerCase() + port + (path === '/' ? '' : path);
+}
+
 /** Whether the page at `url` belongs to the pattern. */
 export function matchesSite(pattern: SitePattern, url: URL): boolean {
   if (pattern.prefix) return url.href.startsWith(pattern.prefix);

@@ -295,7 +295,7 @@ describe.each(BROWSERS)('%s: the options', (name) => {
     for (const [text, why] of [
       [file.slice(0, -9), /damaged/],
       ['[]', /not a file of Scrim/],
-      [file.replace('"format": 1', '"format": 2'), /newer/],
+      [file.replace('"format": 2', '"format": 3'), /newer/],
       [file.replace('"cover"', '"melt"'), /“effect”/],
     ] as const) {
       await chooseFile(options, '#restore-backup', text);

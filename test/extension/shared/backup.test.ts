@@ -34,12 +34,19 @@ describe('a backup', () => {
     ['{"scrim":"settings","format":1}', 'not-ours'],
     ['{"scrim":"settings","format":1,"settings":[]}', 'not-ours'],
     ['{"scrim":"settings","format":"1","settings":{}}', 'not-ours'],
-    ['{"scrim":"settings","format":2,"settings":{}}', 'too-new'],
+    ['{"scrim":"settings","format":3,"settings":{}}', 'too-new'],
     ['{"scrim":"settings","format":1,"settings":{"sensitivity":101}}', 'bad-setting'],
     ['{"scrim":"settings","format":1,"settings":{"lock":null}}', 'bad-setting'],
     ['{"scrim":"settings","format":1,"settings":{"__proto__":{"enabled":false}}}', 'bad-setting'],
     ['{"scrim":"settings","format":1,"settings":{"constructor":1}}', 'bad-setting'],
   ])('%s is refused as %s', (text, kind) => expect(parseBackup(text)).toMatchObject({ fault: { kind } }));
+
+  test('of form 1, which knew sites by any pattern, is read too', () => {
+    const sites = [{ pattern: 'https://Example.org/', sensitivity: 20 }, { pattern: '*.example.org' }];
+    expect(parseBackup(JSON.stringify({ scrim: 'settings', format: 1, settings: { sites } }))).toMatchObject({
+      settings: { sites: [{ pattern: 'example.org', sensitivity: 20 }] },
+    });
+  });
 
   test('500 damaged or hostile files: no exception, all or nothing, and a reason for each that is refused', () => {
     const draw = seeded(11);
