@@ -34,9 +34,6 @@ if (values.help || unknown.length > 0 || (rounds !== undefined && !(Number.isInt
   console.log(USAGE);
   process.exit(values.help ? 0 : 2);
 }
-const figures = await measure();
-console.log(values.json ? JSON.stringify(figures, null, 2) : describe(figures));
-
 async function measure(): Promise<Figures> {
   const wants = (part: string) => positionals.length === 0 || positionals.includes(part);
   const engine = wants('engine') ? await measureEngine(rounds ?? 7, log) : undefined;
@@ -118,3 +115,6 @@ const percent = (value: number) => `${(value * 100).toFixed(1)} %`;
 const times = (value: number) => `${value.toFixed(2)} times`;
 const mb = ({ heapBytes, wasmBytes }: { heapBytes: number; wasmBytes: number }) =>
   `${((heapBytes + wasmBytes) / 2 ** 20).toFixed(1)} MiB`;
+
+const figures = await measure();
+console.log(values.json ? JSON.stringify(figures, null, 2) : describe(figures));

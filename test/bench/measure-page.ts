@@ -100,7 +100,7 @@ interface Visit {
 async function visit(browser: TestBrowser, url: string, count: number): Promise<Visit> {
   const page = await browser.open();
   await page.tracing.start({ categories: ['devtools.timeline', 'toplevel'] });
-  await page.goto(url, { waitUntil: 'commit' as 'load', timeout: PATIENCE }).catch(() => undefined);
+  await page.goto(url, { waitUntil: 'domcontentloaded', timeout: PATIENCE });
   const at = await until('every picture to be settled', () => settledTimes(page, count), PATIENCE);
   const trace = await page.tracing.stop();
   await page.close();
