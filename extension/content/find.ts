@@ -3,6 +3,7 @@ import { MARKS } from './marks.ts';
 import { ELEMENTS, LOADINGS, SOURCES, subjectFor } from './subjects/kinds.ts';
 import type { Subject } from './subjects/subject.ts';
 import { Tree } from './tree.ts';
+import { isElement, localNameOf } from './unclobbered.ts';
 
 export interface Findings {
   /** A subject is in the page: called once, before it is painted. */
@@ -32,7 +33,7 @@ export function find(document: Document, findings: Findings, signal: AbortSignal
     if (!subject || inPage.has(subject)) return;
     known.set(element, subject);
     inPage.add(subject);
-    if (element.localName === 'image') namespaced.observe(element, { attributes: true });
+    if (localNameOf(element) === 'image') namespaced.observe(element, { attributes: true });
     findings.found(subject);
   };
   const changed = (element: Element) => {
@@ -47,11 +48,12 @@ export function find(document: Document, findings: Findings, signal: AbortSignal
   signal.addEventListener('abort', () => namespaced.disconnect());
   // A `<picture>`'s sources decide what its image shows.
   const changedIn = (parent: Element | null) => {
-    if (parent?.localName === 'picture') for (const element of parent.querySelectorAll(ELEMENTS)) changed(element);
+    if (parent && localNameOf(parent) === 'picture')
+      for (const element of parent.querySelectorAll(ELEMENTS)) changed(element);
   };
   const childrenChanged = (parent: Node) => {
     if (parent === document) findings.reopened();
-    else changedIn(parent as Element);
+    else if (isElement(parent)) changedIn(parent);
   };
   const loaded = ({ target }: Event) => {
     const subject = here(target as Element);

@@ -1,5 +1,6 @@
 import { mark, rewrite } from './guard.ts';
 import { ATTRIBUTE, PAGE_ATTRIBUTE } from './marks.ts';
+import { rootElement } from './unclobbered.ts';
 
 /** Milliseconds after which a page is shown whatever the background does. */
 const PATIENCE = 1000;
@@ -24,7 +25,8 @@ export class Gate {
 
   /** To be called when the document's root element was replaced. */
   hold(): void {
-    if (!this.#isOpen && document.documentElement) mark(document.documentElement, PAGE_ATTRIBUTE, 'hide');
+    const root = rootElement();
+    if (!this.#isOpen && root) mark(root, PAGE_ATTRIBUTE, 'hide');
   }
 
   open(): void {
@@ -32,6 +34,7 @@ export class Gate {
     this.#isOpen = true;
     // A style sheet of the user's that comes late does not change what is in shadow trees already (seen in Chromium 156).
     for (const element of this.elements()) if (element.getRootNode() !== document) rewrite(element, ATTRIBUTE);
-    if (document.documentElement) mark(document.documentElement, PAGE_ATTRIBUTE, undefined);
+    const root = rootElement();
+    if (root) mark(root, PAGE_ATTRIBUTE, undefined);
   }
 }

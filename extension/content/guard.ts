@@ -1,3 +1,5 @@
+import { readAttribute, writeAttribute } from './unclobbered.ts';
+
 /** What each element's marks must be, in this script's memory alone: the page can write marks, but not here. */
 const truth = new WeakMap<Element, Map<string, string>>();
 
@@ -15,17 +17,18 @@ export function mark(element: Element, attribute: string, as: string | undefined
   restore(element, attribute);
 }
 
+/** What an element's mark must be, whatever the page wrote there. */
+export const marked = (element: Element, attribute: string): string | undefined => truth.get(element)?.get(attribute);
+
 /** Takes back whatever the page wrote over a mark. Cheap where nothing was written. */
 export function restore(element: Element, attribute: string): void {
   const should = truth.get(element)?.get(attribute);
-  if (element.getAttribute(attribute) === (should ?? null)) return;
-  if (should === undefined) element.removeAttribute(attribute);
-  else element.setAttribute(attribute, should);
+  if (readAttribute(element, attribute) !== should) writeAttribute(element, attribute, should);
 }
 
 /** Writes a mark anew, so that the browser applies its styles afresh. */
 export function rewrite(element: Element, attribute: string): void {
-  element.setAttribute(attribute, '');
-  element.removeAttribute(attribute);
+  writeAttribute(element, attribute, '');
+  writeAttribute(element, attribute, undefined);
   restore(element, attribute);
 }

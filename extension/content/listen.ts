@@ -5,6 +5,8 @@ interface Listening {
 }
 
 const all = new Set<Listening>();
+// Pages can give a document an `addEventListener` of their own, by naming an element so.
+const { addEventListener } = EventTarget.prototype;
 
 /**
  * Listens on the document, in the capture phase, until the signal aborts; also after a page opened its document anew
@@ -28,5 +30,5 @@ export function listenAgain(): void {
 }
 
 function add({ type, listener, options }: Listening): void {
-  document.addEventListener(type, listener as EventListener, options);
+  addEventListener.call(document, type, listener as EventListener, options);
 }

@@ -16,6 +16,9 @@ export const PAGE_ATTRIBUTE = 'data-scrim-page';
 /** All of them, for whoever watches over them. */
 export const MARKS: readonly string[] = [ATTRIBUTE, PAGE_ATTRIBUTE, ...Object.values(STYLE_ATTRIBUTES)];
 
+/** As `show`, for the frame in which a veil is lifted: the page's transitions must not draw that out. */
+export const LIFT = 'lift';
+
 export type Mark = 'show' | 'cover' | 'hide' | 'grey' | `blur-${number}` | `pixels-${number}`;
 
 /** Standard deviations of the blur in CSS pixels, as in content.css. */
@@ -32,13 +35,15 @@ const LEAST_SQUARES = 4;
 /**
  * How a picture is made unrecognisable.
  *
- * @param longSide of its box, in the units that its styles are measured in; 0 if it has none
+ * @param longSide of its box, in the units that its styles are measured in; 0 if it has no box
  */
 export function markFor({ effect, strength }: Settings, longSide: number): Mark {
   if (effect === 'cover' || effect === 'hide' || effect === 'grey') return effect;
+  // Not laid out, as what graphics use elsewhere: nothing tells how large it is seen.
+  if (longSide === 0) return 'hide';
   const wanted = longSide * (LEAST + (MORE * strength) / 100);
   // Beyond the range of radii, as in a graphic whose unit is a pixel's thousandth, nothing is sure to be enough.
-  if ((wanted > 0 && wanted < RADII[0]! / 2) || longSide * LEAST > RADII.at(-1)!) return 'hide';
+  if (wanted < RADII[0]! / 2 || longSide * LEAST > RADII.at(-1)!) return 'hide';
   const radius = RADII.find((radius) => radius >= wanted) ?? RADII.at(-1)!;
   const isPixelated = effect === 'pixelate' && longSide <= LARGEST_PIXELATED;
   return isPixelated ? `pixels-${Math.max(radius, LEAST_SQUARES)}` : `blur-${radius}`;

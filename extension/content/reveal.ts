@@ -6,6 +6,7 @@ import type { Pictures } from './pictures.ts';
 import { CONTROL_STYLE } from './reveal-style.ts';
 import type { Subject } from './subjects/subject.ts';
 import { subjectsAt } from './subjects-at.ts';
+import { rootElement } from './unclobbered.ts';
 
 /** CSS pixels: over a smaller picture the control would hide more than it says. */
 const LEAST_WIDTH = 64;
@@ -82,7 +83,7 @@ export class RevealControls {
   }
 
   #open(): void {
-    document.documentElement.append(this.#layer);
+    rootElement()?.append(this.#layer);
     this.#layer.showPopover();
   }
 

@@ -2,6 +2,7 @@ import { LateRoots } from './late-roots.ts';
 import { listen } from './listen.ts';
 import { mayHost } from './may-host.ts';
 import { shadowRootOf } from './shadow-root.chrome.ts';
+import { elementsIn, isConnected } from './unclobbered.ts';
 
 export interface TreeEvents {
   /** An element is in the page: called before it is painted. */
@@ -70,8 +71,8 @@ export class Tree {
       this.events.attribute(target as Element, attributeName!);
       return;
     }
-    for (const node of removedNodes) if (!node.isConnected) this.#leave(node);
-    for (const node of addedNodes) if (node.isConnected) this.#enter(node);
+    for (const node of removedNodes) if (!isConnected(node)) this.#leave(node);
+    for (const node of addedNodes) if (isConnected(node)) this.#enter(node);
     this.events.children(target);
     if (addedNodes.length > 0) this.#late.soon();
   }
@@ -97,10 +98,4 @@ export class Tree {
       if (root) this.#leave(root);
     }
   }
-}
-
-function elementsIn(node: Node): Iterable<Element> {
-  if (!('querySelectorAll' in node)) return [];
-  const below = (node as ParentNode).querySelectorAll('*');
-  return node.nodeType === Node.ELEMENT_NODE ? [node as Element, ...below] : below;
 }

@@ -1,7 +1,16 @@
 import type { Settings } from '../../shared/settings.ts';
-import { mark } from '../guard.ts';
-import { ATTRIBUTE, type Mark } from '../marks.ts';
+import { mark, marked } from '../guard.ts';
+import { ATTRIBUTE, LIFT, type Mark } from '../marks.ts';
+import { NextFrame } from '../next-frame.ts';
 import type { Nonce, Progress, Read, Size, Subject } from './subject.ts';
+
+/** Shown from the frame that is being made on; in the next one their transitions are the page's again. */
+const lifted = new NextFrame<Element>((elements) => {
+  for (const element of elements) shown.add(element);
+});
+const shown = new NextFrame<Element>((elements) => {
+  for (const element of elements) if (marked(element, ATTRIBUTE) === LIFT) mark(element, ATTRIBUTE, 'show');
+});
 
 /** A subject that is a whole element, veiled by its mark. */
 export abstract class ElementSubject<E extends Element> implements Subject {
@@ -14,7 +23,10 @@ export abstract class ElementSubject<E extends Element> implements Subject {
   abstract read(nonce: Nonce, signal: AbortSignal): Promise<readonly Read[]>;
 
   unitsPerPixel(): number {
-    return 1;
+    const { width, height } = this.size();
+    const { width: ownWidth, height: ownHeight } = this.ownSize();
+    const own = Math.max(ownWidth, ownHeight);
+    return own > 0 ? own / Math.max(width, height) : 1;
   }
 
   isWanted(_settings: Settings): boolean {
@@ -22,7 +34,11 @@ export abstract class ElementSubject<E extends Element> implements Subject {
   }
 
   size(): Size {
-    const { width, height } = this.element.getBoundingClientRect();
+    const drawn = this.element.getBoundingClientRect();
+    const own = this.ownSize();
+    // Scaled down it may be drawn larger at any time, and nothing tells of that.
+    const width = Math.max(drawn.width, own.width);
+    const height = Math.max(drawn.height, own.height);
     // Not laid out: judged by what it would be, so that it is ready when it appears.
     return width > 0 && height > 0 ? { width, height } : this.naturalSize();
   }
@@ -32,7 +48,17 @@ export abstract class ElementSubject<E extends Element> implements Subject {
   }
 
   veil(as: Mark | undefined): void {
-    mark(this.element, ATTRIBUTE, as);
+    if (as !== 'show') mark(this.element, ATTRIBUTE, as);
+    else if (marked(this.element, ATTRIBUTE) !== 'show') {
+      mark(this.element, ATTRIBUTE, LIFT);
+      lifted.add(this.element);
+    }
+  }
+
+  /** In the units of its own style sheet lengths, which transforms and zoom scale with it; zeros if it is not laid out. */
+  protected ownSize(): Size {
+    const { offsetWidth = 0, offsetHeight = 0 } = this.element as Partial<HTMLElement>;
+    return { width: offsetWidth, height: offsetHeight };
   }
 
   protected naturalSize(): Size {

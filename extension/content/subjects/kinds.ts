@@ -1,3 +1,4 @@
+import { localNameOf } from '../unclobbered.ts';
 import { CanvasSubject } from './canvas.ts';
 import { EmbedSubject } from './embed.ts';
 import { ImageSubject } from './image.ts';
@@ -29,6 +30,6 @@ export const LOADINGS = ['load', 'error', 'loadeddata', 'emptied', 'play', 'seek
 
 /** What the element may show pictures as; undefined if it shows none by itself. */
 export function subjectFor(element: Element): Subject | undefined {
-  const create = KINDS.get(element.localName);
+  const create = KINDS.get(localNameOf(element));
   return create && element.matches(ELEMENTS) ? create(element as never) : undefined;
 }

@@ -33,7 +33,7 @@ export interface Subject {
   readonly element: Element;
   /** CSS pixels: shown unjudged if its shorter side is below this, whatever the settings say. */
   readonly least: number;
-  /** User units of its style sheet lengths per CSS pixel: 1 except in scaled graphics. */
+  /** Units of its own style sheet lengths per CSS pixel of its size: 1 except where it is scaled. May force layout. */
   unitsPerPixel(): number;
   /** What is shown now: another text means another picture. Empty if nothing is. No layout is forced. */
   source(): string;

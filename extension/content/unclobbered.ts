@@ -1,0 +1,40 @@
+/**
+ * What the browser itself says of nodes. Forms and documents answer with what the page has named in them first, to
+ * content scripts too (seen in Chromium 156): in a form with an `<input name="localName">`, `localName` is that input.
+ */
+export const localNameOf = getterOf(Element.prototype, 'localName');
+export const isConnected = getterOf(Node.prototype, 'isConnected');
+const nodeTypeOf = getterOf(Node.prototype, 'nodeType');
+const documentElementOf = getterOf(Document.prototype, 'documentElement');
+const { getAttribute, setAttribute, removeAttribute } = Element.prototype;
+const { querySelectorAll: queryElement } = Element.prototype;
+const { querySelectorAll: queryFragment } = DocumentFragment.prototype;
+const { querySelectorAll: queryDocument } = Document.prototype;
+
+export const isElement = (node: Node): node is Element => nodeTypeOf(node) === Node.ELEMENT_NODE;
+
+/** The root element; null in an empty document. */
+export const rootElement = (): HTMLElement | null => documentElementOf(document) as HTMLElement | null;
+
+/** An element and all below it, or all in a document or shadow root; none for other nodes. */
+export function elementsIn(node: Node): Iterable<Element> {
+  if (isElement(node)) return [node, ...queryElement.call(node, '*')];
+  const type = nodeTypeOf(node);
+  if (type === Node.DOCUMENT_FRAGMENT_NODE) return queryFragment.call(node as DocumentFragment, '*');
+  return type === Node.DOCUMENT_NODE ? queryDocument.call(node as Document, '*') : [];
+}
+
+/** Undefined where there is none. */
+export const readAttribute = (element: Element, name: string): string | undefined =>
+  getAttribute.call(element, name) ?? undefined;
+
+/** Sets an attribute, or takes it away. */
+export function writeAttribute(element: Element, name: string, value: string | undefined): void {
+  if (value === undefined) removeAttribute.call(element, name);
+  else setAttribute.call(element, name, value);
+}
+
+function getterOf<T extends object, Name extends keyof T>(prototype: T, name: Name): (of: T) => T[Name] {
+  const { get } = Object.getOwnPropertyDescriptor(prototype, name)!;
+  return (of) => get!.call(of) as T[Name];
+}

@@ -1,0 +1,14 @@
+import { afterAll, beforeAll, describe, test } from 'vitest';
+import { BROWSERS } from '../support/find-browser.ts';
+import { HOSTILE } from './fixtures/hostile.ts';
+import { Stage } from './stage.ts';
+
+describe.each(BROWSERS)('%s: a page cannot make an unjudged or blurred picture visible by', (name) => {
+  let stage: Stage;
+  beforeAll(async () => {
+    stage = await Stage.open(name);
+  });
+  afterAll(async () => await stage[Symbol.asyncDispose]());
+
+  test.each(HOSTILE.filter(({ gap }) => !gap?.[name]))('$name', async (fixture) => await stage.play(fixture));
+});
