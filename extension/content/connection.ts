@@ -57,7 +57,11 @@ export class Connection {
   /** The secret of the nonce route, see the background's nonce rule; undefined where the browser needs none. */
   nonce(): Promise<string | undefined> {
     if (this.#secret) return this.#secret;
-    const secret = askBackground('openHost').then(({ nonce }) => nonce);
+    const secret = askBackground('openHost').then(({ nonce }) => {
+      // Where pictures are read they are asked about next: connecting meanwhile saves the first one a round trip.
+      if (!this.#port && !this.signal.aborted) this.#attach(browser.runtime.connect({ name: HOST_PORT }));
+      return nonce;
+    });
     secret.catch(() => {
       if (this.#secret === secret) this.#secret = undefined;
     });
