@@ -1,15 +1,18 @@
+import { writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { findBrowser } from '../support/find-browser.ts';
 import { type EngineFigures, measureEngine } from './measure-engine.ts';
 import { measureHostStart, measurePage, type PageFigures } from './measure-page.ts';
+import { plot } from './plot.ts';
 
-const USAGE = `npm run bench -- [engine] [page] [--rounds N] [--json]
+const USAGE = `npm run bench -- [engine] [page] [--rounds N] [--json] [--plot FILE]
 
 Measures Scrim in headless Chromium: the engine against nsfwjs with the same weights and backend, and the built
 extension on pages of 60 and 600 photographs. Prints medians; see test/bench/README.md for how to read them.
 
   --rounds N  how often each thing is measured (7 for the engine, 3 for pages)
+  --plot FILE an SVG of what was measured
   --json      one JSON object on standard output, and nothing else there`;
 
 export interface Figures {
@@ -26,7 +29,12 @@ export interface Figures {
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { rounds: { type: 'string' }, json: { type: 'boolean' }, help: { type: 'boolean' } },
+  options: {
+    rounds: { type: 'string' },
+    json: { type: 'boolean' },
+    plot: { type: 'string' },
+    help: { type: 'boolean' },
+  },
 });
 const unknown = positionals.filter((name) => name !== 'engine' && name !== 'page');
 const rounds = values.rounds === undefined ? undefined : Number(values.rounds);
@@ -117,4 +125,5 @@ const mb = ({ heapBytes, wasmBytes }: { heapBytes: number; wasmBytes: number }) 
   `${((heapBytes + wasmBytes) / 2 ** 20).toFixed(1)} MiB`;
 
 const figures = await measure();
+if (values.plot) await writeFile(values.plot, await plot(figures));
 console.log(values.json ? JSON.stringify(figures, null, 2) : describe(figures));

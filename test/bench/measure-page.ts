@@ -10,6 +10,7 @@ import { longestOwnTasks } from './long-tasks.ts';
 import { median } from './median.ts';
 
 const PATIENCE = 10 * 60_000;
+const TENTHS = Array.from({ length: 10 }, (_, i) => (i + 1) / 10);
 
 export interface PageFigures {
   readonly pictures: number;
@@ -17,6 +18,8 @@ export interface PageFigures {
   readonly quarterMs: number;
   readonly halfMs: number;
   readonly allMs: number;
+  /** By tenths: milliseconds from navigation until this share was settled. */
+  readonly settled: readonly { readonly share: number; readonly ms: number }[];
   /** The same page visited again. */
   readonly cachedMs: number;
   /** Until all have loaded in a browser without the extension. */
@@ -49,6 +52,7 @@ export async function measurePage(count: number, rounds: number, log: (line: str
     quarterMs: at(0.25),
     halfMs: at(0.5),
     allMs: at(1),
+    settled: TENTHS.map((share) => ({ share, ms: at(share) })),
     cachedMs: median(cached),
     withoutMs: median(without),
     downloadsPerPicture: downloadsPerPicture(served, count, rounds),

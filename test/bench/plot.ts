@@ -1,0 +1,92 @@
+import { parse, View } from 'vega';
+import { compile, type TopLevelSpec } from 'vega-lite';
+import type { EngineFigures } from './measure-engine.ts';
+import type { PageFigures } from './measure-page.ts';
+
+const SIDE = 260;
+const SCRIM = '#2f6f8f';
+const OTHER = '#b9b4a8';
+
+type Panel = Extract<TopLevelSpec, { hconcat: unknown }>['hconcat'][number];
+
+/** What was measured, as one SVG on white: the engine beside nsfwjs, and how pages settle over time. */
+export async function plot(figures: {
+  readonly engine?: EngineFigures;
+  readonly pages?: readonly PageFigures[];
+}): Promise<string> {
+  const panels = [...(figures.engine ? [engine(figures.engine)] : []), ...(figures.pages ?? []).map(page)];
+  const spec: TopLevelSpec = {
+    background: 'white',
+    config: { font: 'system-ui, sans-serif', axis: { labelFontSize: 11, titleFontSize: 12 } },
+    hconcat: panels,
+    resolve: { scale: { color: 'independent' } },
+  };
+  const view = new View(parse(compile(spec).spec), { renderer: 'none' });
+  try {
+    return await view.toSVG();
+  } finally {
+    view.finalize();
+  }
+}
+
+function engine({ inferenceMs, bytesToScoresMs }: EngineFigures): Panel {
+  const bars = (of: string, { nsfwjs, scrim }: EngineFigures['inferenceMs']) => [
+    { of, by: 'nsfwjs', ms: nsfwjs },
+    { of, by: 'Scrim', ms: scrim },
+  ];
+  return {
+    title: 'one picture, one core',
+    data: { values: [...bars('inference', inferenceMs), ...bars('file to scores', bytesToScoresMs)] },
+    width: SIDE,
+    height: SIDE,
+    mark: 'bar',
+    encoding: {
+      x: { field: 'of', type: 'nominal', title: null, axis: { labelAngle: 0 }, sort: null },
+      xOffset: { field: 'by', sort: null },
+      y: { field: 'ms', type: 'quantitative', title: 'milliseconds' },
+      color: {
+        field: 'by',
+        type: 'nominal',
+        title: null,
+        scale: { domain: ['nsfwjs', 'Scrim'], range: [OTHER, SCRIM] },
+        legend: { orient: 'top-left' },
+      },
+    },
+  };
+}
+
+function page({ pictures, settled, cachedMs, withoutMs }: PageFigures): Panel {
+  const marks = [
+    { ms: withoutMs, what: 'loaded without Scrim' },
+    { ms: cachedMs, what: 'settled, visited again' },
+  ];
+  return {
+    title: `${pictures} photographs`,
+    width: SIDE,
+    height: SIDE,
+    layer: [
+      {
+        data: { values: [{ ms: 0, share: 0 }, ...settled] },
+        mark: { type: 'line', color: SCRIM, strokeWidth: 2, point: { color: SCRIM } },
+        encoding: {
+          x: { field: 'ms', type: 'quantitative', title: 'milliseconds after navigation' },
+          y: { field: 'share', type: 'quantitative', title: 'share settled', axis: { format: '.0%' } },
+        },
+      },
+      {
+        data: { values: marks },
+        mark: { type: 'rule', strokeDash: [4, 4] },
+        encoding: {
+          x: { field: 'ms', type: 'quantitative' },
+          color: {
+            field: 'what',
+            type: 'nominal',
+            title: null,
+            scale: { range: [OTHER, '#c2703d'] },
+            legend: { orient: 'bottom', labelLimit: 200 },
+          },
+        },
+      },
+    ],
+  };
+}
