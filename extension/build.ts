@@ -22,7 +22,7 @@ const BUDGETS: Readonly<Record<string, number>> = {
 };
 
 /** Entry points by what `webextension-polyfill` means in them. */
-const CONTENT = ['content/content', 'content/offer-reveal'];
+const CONTENT = ['content/content', 'content/locked', 'content/offer-reveal'];
 const OWN_PAGES = [
   'background/background',
   'host/host',

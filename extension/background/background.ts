@@ -11,12 +11,14 @@ import { lockHandlers } from './lock.ts';
 import { fitMenus, offerMenus } from './menus.ts';
 import { followChosenModel, openHost } from './open-host.chrome.ts';
 import { endPauses } from './pause.ts';
+import { keepLockMarked, readSettings } from './settings-in-force.ts';
 import { takeCounts } from './take-counts.ts';
 import { keepVeilRegistered, topUrl, veilFrame } from './veil-styles.ts';
 
 // Every listener is registered while this file runs: a service worker that wakes up later would miss its event.
 guardSettings();
 keepVeilRegistered();
+keepLockMarked();
 followChosenModel();
 keepBadges();
 offerMenus();
@@ -34,5 +36,6 @@ answerAsBackground({
   counted: (sender, counts) => takeCounts(sender, counts),
   pointedAt: (sender, picture) => fitMenus(sender, picture),
   learn: (sender, lesson, seen) => learn(sender, lesson, seen),
+  settingsInForce: () => readSettings(),
   ...lockHandlers,
 });

@@ -1,8 +1,9 @@
 import browser from 'webextension-polyfill';
 import { say, sayCount } from '../shared/say.ts';
-import { onSettings, readSettings, type Settings } from '../shared/settings.ts';
+import type { Settings } from '../shared/settings.ts';
 import { isFiltered } from '../shared/sites.ts';
 import { type Frames, forgetFrame, forgetTab, framesOfTab } from './frames.ts';
+import { onSettings, readSettings } from './settings-in-force.ts';
 
 const NORMAL = '#0c6660';
 const DEGRADED = '#b26a00';

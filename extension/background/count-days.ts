@@ -1,6 +1,6 @@
 import type { Counts } from '../shared/messages.ts';
-import { readSettings } from '../shared/settings.ts';
 import { dayOf, readStatistics, storeStatistics, withCounts } from '../shared/statistics.ts';
+import { readSettings } from './settings-in-force.ts';
 
 let last: Promise<unknown> = Promise.resolve();
 

@@ -1,14 +1,14 @@
 import * as v from 'valibot';
 import browser, { type Storage } from 'webextension-polyfill';
+import type { Standard } from '../../src/verdict.ts';
 import type { Tries } from '../shared/lock.ts';
 import { readAllCards } from '../shared/read-cards.ts';
 import { changeSettings, DEFAULTS, parseSettings, readOwnSettings, type Settings } from '../shared/settings.ts';
+import { TRUSTED_KEY } from '../shared/trusted.ts';
 import { loosened } from './loosened.ts';
 
 /** Where wrong tries at the PIN are kept, so that they outlive a restart. */
 const TRIES_KEY = 'lockTries';
-/** Where the state that was come by rightfully is kept: session storage, which content scripts cannot reach. */
-const TRUSTED_KEY = 'trusted';
 
 /** What a locked Scrim takes as true, whatever else was written to the storage. */
 interface Trusted {
@@ -58,14 +58,20 @@ export async function store({ settings = {}, tries }: { settings?: Partial<Setti
   if (tries) await browser.storage.local.set({ [TRIES_KEY]: tries });
 }
 
+/** What stands in the storage, with the trusted value in the place of each that loosens. */
+export function withoutLoosening(trusted: Settings, stored: Settings, standards: readonly Standard[]): Settings {
+  return { ...stored, ...pick(trusted, loosened(trusted, stored, standards)) };
+}
+
 async function undoLoosening(changes: Record<string, Storage.StorageChange>): Promise<void> {
   if (!(TRIES_KEY in changes) && !Object.keys(DEFAULTS).some((name) => name in changes)) return;
   const trusted = await readTrusted(changes);
   const now = await readOwnSettings();
   if (!trusted.settings.lock) return remember({ ...trusted, settings: now });
-  const undone = pick(trusted.settings, loosened(trusted.settings, now, await readAllCards()));
-  await remember({ ...trusted, settings: { ...now, ...undone } });
-  if (Object.keys(undone).length > 0) await changeSettings(undone);
+  const rightful = withoutLoosening(trusted.settings, now, await readAllCards());
+  await remember({ ...trusted, settings: rightful });
+  const undone = (Object.keys(rightful) as (keyof Settings)[]).filter((name) => rightful[name] !== now[name]);
+  if (undone.length > 0) await changeSettings(pick(rightful, undone));
   await restoreTries(trusted.tries);
 }
 

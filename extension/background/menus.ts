@@ -2,8 +2,9 @@ import browser, { type Menus, type Runtime, type Storage, type Tabs } from 'webe
 import { askPage } from '../shared/ask.ts';
 import type { Lesson, Pointed } from '../shared/messages.ts';
 import { say } from '../shared/say.ts';
-import { readSettings, revealInForce, type Settings } from '../shared/settings.ts';
+import { revealInForce, type Settings } from '../shared/settings.ts';
 import { isFiltered, siteOf } from '../shared/sites.ts';
+import { readSettings } from './settings-in-force.ts';
 import { toggleSite } from './toggle-site.ts';
 
 /** Prefix of the items that add a picture to an own category; its id follows. */

@@ -1,5 +1,5 @@
-import { onSettings, readSettings } from '../shared/settings.ts';
 import { nonceRule } from './nonce-rule.chrome.ts';
+import { onSettings, readSettings } from './settings-in-force.ts';
 
 const PAGE = 'host/host.html';
 

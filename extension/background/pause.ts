@@ -1,6 +1,7 @@
 import browser from 'webextension-polyfill';
-import { changeSettings, onSettings, readSettings, type Settings } from '../shared/settings.ts';
+import { changeSettings, type Settings } from '../shared/settings.ts';
 import { isPaused } from '../shared/sites.ts';
+import { onSettings, readSettings } from './settings-in-force.ts';
 
 const ALARM = 'pause';
 

@@ -1,7 +1,7 @@
 import browser from 'webextension-polyfill';
-import { readSettings } from '../shared/settings.ts';
 import { isFilteredBySites, withFiltering } from '../shared/sites.ts';
 import { changeUnlessLocked } from './lock.ts';
+import { readSettings } from './settings-in-force.ts';
 
 /** Filters the site of a page, or allows it. Where a lock forbids that, the options open, which ask for the PIN. */
 export async function toggleSite(url: string): Promise<void> {

@@ -1,6 +1,7 @@
 import browser, { type Scripting } from 'webextension-polyfill';
-import { onSettings, readSettings, type Settings } from '../shared/settings.ts';
+import type { Settings } from '../shared/settings.ts';
 import { isFiltered, isPaused, isSite, parseSite, toMatchPatterns } from '../shared/sites.ts';
+import { onSettings, readSettings } from './settings-in-force.ts';
 import { REGISTERED } from './veil-styles.chrome.ts';
 
 const ID = 'veil';

@@ -1,6 +1,6 @@
 import browser from 'webextension-polyfill';
 import { answerAsPage, askBackground } from '../shared/ask.ts';
-import { onSettings, readSettings, type Settings } from '../shared/settings.ts';
+import type { Settings } from '../shared/settings.ts';
 import { isFiltered, sensitivityOn } from '../shared/sites.ts';
 import { Connection } from './connection.ts';
 import { find } from './find.ts';
@@ -12,6 +12,7 @@ import { listenAgain } from './listen.ts';
 import { Pictures } from './pictures.ts';
 import { Pointed } from './pointed.ts';
 import { RevealOnDemand } from './reveal-on-demand.ts';
+import { onSettings, readSettings } from './settings-in-force.ts';
 import { tellCounts } from './tell-counts.ts';
 
 const page = new AbortController();

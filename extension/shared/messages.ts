@@ -94,6 +94,8 @@ export interface ToBackground {
   learn(lesson: Lesson, seen: readonly Seen[]): 'learnt' | 'locked' | 'private';
   /** Tries the PIN. A right one yields a token for `changeLocked`, good for a few minutes. */
   unlock(pin: string): Unlocking;
+  /** The settings in force, which while a lock is set need not be those that are stored at the moment. */
+  settingsInForce(): Settings;
   /** Whether a token is still good. */
   isUnlocked(token: string): boolean;
   /** Changes settings while a lock is set: `locked` if that would loosen something and the token is not good. */

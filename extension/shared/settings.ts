@@ -119,7 +119,10 @@ export function whyInvalid(name: string, value: unknown): string | undefined {
   return CHECKS[name as SettingName](value) ? undefined : `${JSON.stringify(value)} is no value for ${name}`;
 }
 
-/** The settings in force: those of a managed policy first, then the user's, then the defaults. */
+/**
+ * The settings as they are stored: those of a managed policy first, then the user's, then the defaults. They are those
+ * in force unless a lock is set, see settings-in-force.ts of the background and of the content script.
+ */
 export async function readSettings(): Promise<Settings> {
   const [own, managed] = await Promise.all([readOwnSettings(), readPolicy()]);
   return { ...own, ...managed };
@@ -172,9 +175,14 @@ export function revealInForce({ reveal, lock, lockReveal }: Settings): Settings[
 
 /** Calls back with the whole settings whenever any of them changes, in whichever context, until aborted. */
 export function onSettings(changed: (settings: Settings) => void, signal?: AbortSignal): void {
+  onStoredChange(() => void readSettings().then((settings) => signal?.aborted || changed(settings)), signal);
+}
+
+/** Calls back whenever any stored setting or the policy changes, in whichever context, until aborted. */
+export function onStoredChange(changed: () => void, signal?: AbortSignal): void {
   const listener = (changes: Record<string, unknown>, area: string) => {
     const ours = (area === 'local' || area === 'managed') && NAMES.some((name) => name in changes);
-    if (ours) void readSettings().then((settings) => signal?.aborted || changed(settings));
+    if (ours) changed();
   };
   browser.storage.onChanged.addListener(listener);
   signal?.addEventListener('abort', () => browser.storage.onChanged.removeListener(listener));

@@ -1,7 +1,8 @@
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { page } from '../support/answers.ts';
+import { page, picture } from '../support/answers.ts';
 import { TestBrowser } from '../support/browser.ts';
+import { drawFlat } from '../support/draw.ts';
 import { fill, openOptions, openPopup, press, slide, stored, untilSays, untilStored } from '../support/drive.ts';
 import { BROWSERS } from '../support/find-browser.ts';
 import { type Served, serve } from '../support/serve.ts';
@@ -12,7 +13,11 @@ const PIN = '13579';
 let server: Served;
 
 beforeAll(async () => {
-  server = await serve({ '/': page('<!doctype html><title>Locked</title>') });
+  server = await serve({
+    '/': page('<!doctype html><title>Locked</title>'),
+    '/red': page('<!doctype html><title>Red</title><img src="/red.png">'),
+    '/red.png': picture(await drawFlat([255, 0, 0], { width: 160, height: 160, format: 'png' })),
+  });
 });
 afterAll(async () => await server.close());
 
@@ -133,6 +138,54 @@ describe.each(BROWSERS)('%s: with a PIN', (name) => {
     expect(replies).toEqual([{ result: 'locked' }, { error: expect.stringContaining('own pages') as string }]);
     await untilStored(browser, 'enabled', undefined);
     await until('the lock to be back', async () => await stored(browser, 'lock'));
+  });
+
+  test('and none of it shows anything for a moment, on open pages or on those that load meanwhile', async () => {
+    const openWatched = async (): Promise<Page> => {
+      const opened = await browser.open();
+      await opened.evaluateOnNewDocument(() => {
+        const marks: (string | undefined)[] = [];
+        Object.assign(globalThis, { marks });
+        new MutationObserver(() => {
+          marks.push(document.querySelector('img')?.dataset.scrim);
+        }).observe(document, { subtree: true, childList: true, attributeFilter: ['data-scrim'] });
+      });
+      await opened.goto(`${server.here}/red`);
+      return opened;
+    };
+    const untilBlurred = (opened: Page) =>
+      until('it to be blurred', () => opened.$eval('img', (image) => image.dataset.scrim?.startsWith('blur')));
+    const before = await openWatched();
+    await untilBlurred(before);
+    const attack = browser.inExtension(async (url) => {
+      const write = async () => {
+        const loose = {
+          enabled: false,
+          lock: null,
+          sensitivity: 0,
+          reveal: 'click',
+          sites: [{ pattern: '127.0.0.1' }],
+        };
+        // Without pauses, which a tab in the background would have long ones of.
+        for (let i = 0; i < 50; i += 1) {
+          await chrome.storage.local.set({ ...loose, pausedUntil: Date.now() + 60_000 + i });
+        }
+      };
+      const tab = (await chrome.tabs.query({})).find((tab) => tab.url === url);
+      await chrome.scripting.executeScript({ target: { tabId: tab?.id ?? -1 }, func: write });
+    }, `${server.here}/`);
+    const during: Page[] = [];
+    for (let i = 0; i < 3; i += 1) during.push(await openWatched());
+    await attack;
+    for (const opened of [before, ...during]) {
+      await opened.bringToFront();
+      await untilBlurred(opened);
+      const marks = await opened.evaluate(() => (globalThis as unknown as { marks: (string | undefined)[] }).marks);
+      expect(marks.filter((mark) => mark === 'show')).toEqual([]);
+      await opened.close();
+    }
+    await untilStored(browser, 'enabled', undefined);
+    await untilStored(browser, 'sites', undefined);
   });
 
   test('the right one loosens', async () => {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Runtime } from 'webextension-polyfill';
 import { guardSettings, inOrder } from '../../../extension/background/guard-settings.ts';
 import { lockHandlers } from '../../../extension/background/lock.ts';
+import { readSettings as readInForce } from '../../../extension/background/settings-in-force.ts';
 import { makeLock, opens } from '../../../extension/shared/lock.ts';
 import { changeSettings, DEFAULTS, readSettings, type Settings } from '../../../extension/shared/settings.ts';
 import { TINY_CARD } from '../../support/tiny-pack.ts';
@@ -62,6 +63,16 @@ describe('without the PIN', () => {
     await browser.storage.local.set(changes);
     await settle();
     expect(await readSettings()).toEqual(before);
+  });
+
+  test.each(LOOSER)('%o, written straight to the storage, is not in force even until it is undone', async (changes) => {
+    const before = await readSettings();
+    await browser.storage.local.set(changes);
+    // The guard has not had its turn yet.
+    expect(await readSettings()).toMatchObject(changes);
+    expect(await readInForce()).toEqual(before);
+    await browser.storage.local.set({ sensitivity: 99 });
+    expect(await readInForce()).toEqual({ ...before, sensitivity: 99 });
   });
 
   test('emptying the storage, a broken lock, and writing again and again are undone, too', async () => {
