@@ -18,7 +18,7 @@ const LOOKS = [
   { name: 'german', locale: 'de', scheme: 'light' },
 ] as const;
 
-const SECTIONS = ['filtering', 'sites', 'reveal', 'lock', 'statistics', 'backup', 'about'];
+const SECTIONS = ['filtering', 'sites', 'reveal', 'corrections', 'own', 'lock', 'statistics', 'backup', 'about'];
 
 /** Pictures every page of the extension in every look, with the shipped model at work on the demo page. */
 async function takeAll(): Promise<void> {

@@ -146,9 +146,14 @@ export class Pictures {
 
   /** What a context menu on it offers. */
   pointedAt(subject: Subject): Pointed {
-    if (this.veiled(subject)) return 'blurred';
+    return this.veiled(subject) ? 'blurred' : this.revealed(subject) ? 'revealed' : 'shown';
+  }
+
+  /** Why the subject would be blurred, if it is shown in spite of that. */
+  revealed(subject: Subject): Verdict | undefined {
     const known = this.#known.get(subject);
-    return known?.verdict?.kind === 'blur' && this.#isJudged(subject, known) ? 'revealed' : 'shown';
+    if (known?.verdict?.kind !== 'blur' || !this.#isJudged(subject, known)) return undefined;
+    return treatmentOf(known, this.#rules!, this.#everything) === 'show' ? known.verdict : undefined;
   }
 
   /** How veiled pictures may be shown, and whether they are blurred again when the pointer leaves them. */

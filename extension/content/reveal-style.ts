@@ -24,6 +24,9 @@ export const CONTROL_STYLE = `
   opacity: 0;
   pointer-events: none;
 }
+[data-low] {
+  transform: translate(-50%, calc(-100% - 4px));
+}
 [data-placed] {
   opacity: 1;
   pointer-events: auto;
@@ -40,6 +43,11 @@ button {
   background: light-dark(#2458a6, #8fb8ff);
   color: light-dark(#fff, #10213d);
   font-weight: 600;
+}
+button + button {
+  background: none;
+  color: inherit;
+  box-shadow: inset 0 0 0 1px light-dark(#7d868c, #7b868d);
 }
 button:focus-visible {
   outline: 2px solid light-dark(#1d2430, #fff);

@@ -6,11 +6,15 @@ import type { Pictures } from './pictures.ts';
 import { CONTROL_STYLE } from './reveal-style.ts';
 import type { Subject } from './subjects/subject.ts';
 import { subjectsAt } from './subjects-at.ts';
+import { teach } from './teach.ts';
 import { rootElement } from './unclobbered.ts';
 
 /** CSS pixels: over a smaller picture the control would hide more than it says. */
 const LEAST_WIDTH = 64;
 const LEAST_HEIGHT = 40;
+
+/** Milliseconds after a picture was shown in which nothing else is offered over it: the click may have been a double one. */
+const HUSH = 700;
 
 const REASONS: Partial<Record<Reason, Parameters<typeof say>[0]>> = {
   corrupt: 'reasonCorrupt',
@@ -22,9 +26,10 @@ const REASONS: Partial<Record<Reason, Parameters<typeof say>[0]>> = {
 };
 
 /**
- * The control over a veiled picture: a name for it, “Show”, and “Try again” where it could not be judged. It lies in
- * the top layer, above whatever the page stacks up, in a shadow root that the page cannot enter; every veiled picture
- * has one that Tab reaches, placed over its picture while it is hovered or focused.
+ * The control over a veiled picture: a name for it, “Show”, “This is fine”, and “Try again” where it could not be judged;
+ * over one that was shown, “This is fine” and “Blur this picture”. It lies in the top layer, above whatever the page
+ * stacks up, in a shadow root that the page cannot enter; every such picture has one that Tab reaches, placed over its
+ * picture while it is hovered or focused.
  */
 export class RevealControls {
   readonly #layer = document.createElement('div');
@@ -34,6 +39,7 @@ export class RevealControls {
   #revealed: Subject | undefined;
   #pointed: Subject | undefined;
   #scheduled = false;
+  #hushedUntil = 0;
 
   constructor(
     private readonly pictures: Pictures,
@@ -109,16 +115,24 @@ export class RevealControls {
     const text = document.createElement('span');
     text.textContent = name;
     text.ariaHidden = 'true';
-    const buttons: HTMLButtonElement[] = [];
-    if (this.#offersShow()) {
-      buttons.push(this.#button(say('revealShow'), `${say('revealShow')}. ${name}`, () => this.#show(subject)));
-    }
-    if (this.pictures.veiled(subject)?.failure) {
-      buttons.push(
-        this.#button(say('revealRetry'), `${say('revealRetry')}. ${name}`, () => this.pictures.retry(subject)),
-      );
-    }
+    const buttons = this.#actsOn(subject).map(([key, act]) => this.#button(say(key), `${say(key)}. ${name}`, act));
     control.replaceChildren(text, ...buttons);
+  }
+
+  /** What can be done with it: the words, and what they do. */
+  #actsOn(subject: Subject): [Parameters<typeof say>[0], () => void][] {
+    const veiled = this.pictures.veiled(subject);
+    const acts: [Parameters<typeof say>[0], () => void][] = [];
+    if (veiled && this.#offersShow()) acts.push(['revealShow', () => this.#show(subject)]);
+    if (veiled?.failure) acts.push(['revealRetry', () => this.pictures.retry(subject)]);
+    if (veiled?.verdict?.kind === 'blur' || !veiled) acts.push(['menuFine', () => this.#teach(subject, 'fine')]);
+    if (!veiled) acts.push(['menuBlur', () => this.#teach(subject, 'blur')]);
+    return acts;
+  }
+
+  #teach(subject: Subject, lesson: 'fine' | 'blur'): void {
+    // What could not be learnt has changed nothing, or is blurred as long as the page is open.
+    void teach(this.pictures, subject, lesson).catch(() => undefined);
   }
 
   #button(label: string, name: string, act: () => void): HTMLButtonElement {
@@ -135,13 +149,16 @@ export class RevealControls {
     return button;
   }
 
+  /** What the control says of its subject; undefined where there is none. */
   #nameOf(subject: Subject): string | undefined {
     const veiled = this.pictures.veiled(subject);
-    if (!veiled || !(veiled.failure || this.#offersShow())) return undefined;
-    if (veiled.failure) return say('revealUnjudged', say(REASONS[veiled.failure.reason] ?? 'reasonUnreadable'));
-    if (veiled.verdict?.kind !== 'blur') return say('revealBlurredHere');
-    const { because, score } = veiled.verdict;
-    return say('revealBlurred', nameOfCategory(because, this.pictures.ownCategories), sayPercent(score));
+    if (veiled?.failure) return say('revealUnjudged', say(REASONS[veiled.failure.reason] ?? 'reasonUnreadable'));
+    const verdict = veiled?.verdict ?? this.pictures.revealed(subject);
+    if (!verdict || !this.#offersShow()) return undefined;
+    if (verdict.kind !== 'blur') return say('revealBlurredHere');
+    const { because, score } = verdict;
+    const category = nameOfCategory(because, this.pictures.ownCategories);
+    return say(veiled ? 'revealBlurred' : 'revealShown', category, sayPercent(score));
   }
 
   /** Shows the picture that is pointed at or focused, if there is a veiled one. */
@@ -158,6 +175,8 @@ export class RevealControls {
   #show(subject: Subject): void {
     this.pictures.reveal(subject, true);
     this.#revealed = subject;
+    this.#hushedUntil = performance.now() + HUSH;
+    this.#place(undefined);
     this.refresh();
   }
 
@@ -185,7 +204,8 @@ export class RevealControls {
     if (veilOnLeave && this.#revealed && !under.includes(this.#revealed)) this.#veilAgain();
     this.#pointed = under.find((subject) => this.#controls.has(subject));
     const offers = way === 'hover' || (this.#pointed && this.pictures.veiled(this.#pointed)?.failure);
-    this.#place(offers ? this.#pointed : undefined);
+    const isHushed = this.#pointed === this.#revealed && performance.now() < this.#hushedUntil;
+    this.#place(offers && !isHushed ? this.#pointed : undefined);
   }
 
   /** Where a click shows: the first one does nothing else, though the picture be in a link. */
@@ -208,7 +228,10 @@ export class RevealControls {
     if (width < LEAST_WIDTH || height < LEAST_HEIGHT) return;
     this.#placed = subject;
     control.style.left = `${left + width / 2}px`;
-    control.style.top = `${top + height / 2}px`;
+    // What is shown is to be seen: there it lies along the lower edge.
+    const isShown = !this.pictures.veiled(subject);
+    control.style.top = `${isShown ? Math.min(top + height, innerHeight) : top + height / 2}px`;
+    control.toggleAttribute('data-low', isShown);
     control.style.maxWidth = `${Math.max(width - 8, LEAST_WIDTH)}px`;
     control.setAttribute('data-placed', '');
   }

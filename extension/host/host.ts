@@ -6,6 +6,7 @@ import { onChosenModel } from './chosen-model.chrome.ts';
 import { Engine } from './engine.ts';
 import { Learning } from './learning.ts';
 import { Pages } from './pages.ts';
+import { rasterise } from './rasterise.ts';
 import { Trials } from './try-model.ts';
 import type { LoadOptions } from './worker-messages.ts';
 
@@ -13,6 +14,12 @@ const FOLDER = browser.runtime.getURL('/');
 
 /** What is used instead of an imported pack that is no longer there. */
 const FALLBACK = 'balanced';
+
+/** Pictures that the user chose in the options are nobody else's. */
+const CHOSEN_REALM = 'chosen';
+const CHOSEN = {};
+/** Milliseconds, below those that whoever asks waits for an answer. */
+const LOOK_DEADLINE = 9000;
 
 let engine = Promise.withResolvers<Engine>();
 let current: Engine | undefined;
@@ -30,6 +37,21 @@ answerAsHost({
   hostReport: async () => {
     const report = (await engine.promise).report();
     return { ...report, degraded: replaced ?? report.degraded };
+  },
+  look: async (_sender, picture) => {
+    const chosen = await engine.promise;
+    const { features } = await chosen.judge({
+      picture: await rasterise(picture),
+      turn: { priority: 0, from: CHOSEN },
+      realm: CHOSEN_REALM,
+      signal: AbortSignal.timeout(LOOK_DEADLINE),
+    });
+    chosen.forget(CHOSEN_REALM);
+    return { features, model: learning.seenBy };
+  },
+  heed: async (_sender, learnt) => {
+    learning.catchUp(learnt);
+    await learning.inForce();
   },
   tryModel: (_sender, mode) => trials.run(mode),
   acceptPack: async () => {

@@ -28,7 +28,12 @@ interface Learnt {
 
 let learnt: Learnt | undefined;
 
-self.addEventListener('message', ({ data }: MessageEvent<ToLearner>) => void answer(data));
+let last: Promise<void> = Promise.resolve();
+
+// One after the other: what is scored after a load heeds it, and an older load never undoes a newer one.
+self.addEventListener('message', ({ data }: MessageEvent<ToLearner>) => {
+  last = last.then(() => answer(data));
+});
 
 async function answer(message: ToLearner): Promise<void> {
   const { id } = message;

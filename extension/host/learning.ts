@@ -40,6 +40,11 @@ export class Learning {
 
   constructor(private readonly createWorker: () => Worker) {}
 
+  /** Whose features pictures are told by; empty before the model is loaded. */
+  get seenBy(): string {
+    return this.model?.model ?? '';
+  }
+
   /** To be called with the model in use before its first picture is scored. */
   use(model: LearntFor): void {
     this.model = model;

@@ -6,8 +6,10 @@ import { Mark } from '../shared/ui/mark.tsx';
 import { type Changer, useChange } from '../shared/ui/use-change.tsx';
 import { About } from './about.tsx';
 import { Backup } from './backup.tsx';
+import { Corrections } from './corrections.tsx';
 import { Filtering } from './filtering.tsx';
 import { LockSection } from './lock.tsx';
+import { OwnCategories } from './own-categories.tsx';
 import { Reveal } from './reveal.tsx';
 import { Sites } from './sites.tsx';
 import { StatisticsSection } from './statistics.tsx';
@@ -22,6 +24,8 @@ const SECTIONS: Readonly<Record<string, { readonly title: MessageKey; readonly C
   filtering: { title: 'sectionFiltering', Content: Filtering },
   sites: { title: 'sectionSites', Content: Sites },
   reveal: { title: 'sectionReveal', Content: Reveal },
+  corrections: { title: 'sectionCorrections', Content: Corrections },
+  own: { title: 'sectionOwn', Content: OwnCategories },
   lock: { title: 'sectionLock', Content: LockSection },
   statistics: { title: 'sectionStatistics', Content: StatisticsSection },
   backup: { title: 'sectionBackup', Content: Backup },

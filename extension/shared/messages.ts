@@ -122,6 +122,10 @@ export interface ToHost {
    * pass its canary; other pictures go on meanwhile. Rejects with the reason where no backend works.
    */
   tryModel(mode: 'fast' | 'balanced' | 'thorough'): ModelTrial;
+  /** How the network sees a picture that the user chose in the options; rejects with the reason. Nothing of it is kept. */
+  look(picture: Picture): Seen;
+  /** Resolves once what is stored under `settings.learnt` is in force, and trained where it had to be. */
+  heed(learnt: number): void;
   /** Checks the candidate in the pack store and keeps it; see import-pack.ts. */
   acceptPack(): ImportedPack | PackRefusal;
 }

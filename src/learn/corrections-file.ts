@@ -31,7 +31,12 @@ export function exportCorrections(corrections: Corrections): string {
   return JSON.stringify({
     scrim: 'corrections',
     format: 1,
-    corrections: corrections.map(({ features, ...rest }) => ({ ...rest, features: floatsToBase64(features) })),
+    corrections: corrections.map(({ label, model, day, features }) => ({
+      label,
+      model,
+      day,
+      features: floatsToBase64(features),
+    })),
   });
 }
 

@@ -9,7 +9,7 @@ import { openPopup, press } from '../support/drive.ts';
 import { type Served, serve } from '../support/serve.ts';
 import { until } from '../support/until.ts';
 
-const SECTIONS = ['filtering', 'sites', 'reveal', 'lock', 'statistics', 'backup', 'about'];
+const SECTIONS = ['filtering', 'sites', 'reveal', 'corrections', 'own', 'lock', 'statistics', 'backup', 'about'];
 const RULES = await readFile(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
 
 let server: Served;

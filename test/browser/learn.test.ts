@@ -1,43 +1,18 @@
 import type { Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { Lesson } from '../../extension/shared/messages.ts';
-import { page, picture } from '../support/answers.ts';
+import { exportCorrections } from '../../src/learn.ts';
 import type { TestBrowser } from '../support/browser.ts';
-import { drawChessboard } from '../support/draw.ts';
-import { tabIdOf } from '../support/drive.ts';
+import { chooseFile, fill, openOptions, press, savedBy, stored, untilSays } from '../support/drive.ts';
 import { BROWSERS } from '../support/find-browser.ts';
-import { closePages, hostReport, launchScrim, picturesOf, settled } from '../support/scrim.ts';
-import { type Served, serve } from '../support/serve.ts';
+import { serveColours, storedInDatabases, teach, untilStates } from '../support/lessons.ts';
+import { closePages, hostReport, launchScrim, settled } from '../support/scrim.ts';
+import type { Served } from '../support/serve.ts';
 import { STAND_IN } from '../support/stand-in-pack.ts';
 import { until } from '../support/until.ts';
 
-const SIZE = { width: 160, height: 120 };
-
-/** To the stand-in red is Porn and blue is Hentai: the reds are alike, and the blue is like none of them. */
-const COLOURS = {
-  red: [255, 0, 0],
-  scarlet: [235, 30, 10],
-  crimson: [225, 0, 20],
-  blue: [0, 0, 255],
-  grey: [120, 120, 120],
-  silver: [140, 140, 135],
-} as const;
-type Name = keyof typeof COLOURS;
-
 let server: Served;
-
 beforeAll(async () => {
-  const drawn = Object.entries(COLOURS).map(async ([name, colour]) => {
-    const [r, g, b] = colour;
-    const dark = [r * 0.8, g * 0.8, b * 0.8].map(Math.round) as [number, number, number];
-    return [`/${name}.png`, picture(await drawChessboard([r, g, b], dark, 8, SIZE))] as const;
-  });
-  const images = (names: readonly string[]) => names.map((name) => `<img id="${name}" src="/${name}.png">`).join(' ');
-  server = await serve({
-    ...Object.fromEntries(await Promise.all(drawn)),
-    '/': page(`<!doctype html>${images(['red', 'blue', 'grey'])}`),
-    '/other': page(`<!doctype html>${images(['scarlet', 'crimson', 'blue', 'silver'])}`),
-  });
+  server = await serveColours();
 });
 afterAll(async () => await server.close());
 
@@ -54,54 +29,200 @@ describe.each(BROWSERS)('%s', (name) => {
     await settled(browser, tab, count);
     return tab;
   };
-  const statesOf = async (tab: Page): Promise<Record<string, string>> => {
-    const pictures = await picturesOf(browser, tab);
-    return Object.fromEntries(pictures.map(({ source, state }) => [/(\w+)\.png$/.exec(source)![1]!, state]));
-  };
-  const untilStates = async (tab: Page, expected: Partial<Record<Name, string>>): Promise<void> => {
-    await until(`the states to be ${JSON.stringify(expected)}`, async () => {
-      const states = await statesOf(tab);
-      return Object.entries(expected).every(([name, state]) => states[name] === state);
-    });
-  };
 
   test('“This is fine” shows the picture and its like on every open page at once, without another inference', async () => {
     const [tab, other] = [await open('/', 3), await open('/other', 4)];
-    await untilStates(tab, { red: 'blurred', blue: 'blurred', grey: 'shown' });
-    await untilStates(other, { scarlet: 'blurred', crimson: 'blurred', blue: 'blurred', silver: 'shown' });
+    await untilStates(browser, tab, { red: 'blurred', blue: 'blurred', grey: 'shown' });
+    await untilStates(browser, other, { scarlet: 'blurred', crimson: 'blurred', blue: 'blurred', silver: 'shown' });
     const { inferences } = await hostReport(browser);
     await teach(browser, tab, 'red', 'fine');
-    await untilStates(tab, { red: 'shown', blue: 'blurred', grey: 'shown' });
-    await untilStates(other, { scarlet: 'shown', crimson: 'shown', blue: 'blurred', silver: 'shown' });
+    await untilStates(browser, tab, { red: 'shown', blue: 'blurred', grey: 'shown' });
+    await untilStates(browser, other, { scarlet: 'shown', crimson: 'shown', blue: 'blurred', silver: 'shown' });
     expect((await hostReport(browser)).inferences).toBe(inferences);
   });
 
   test('“Blur this” blurs the picture and its like', async () => {
     const [tab, other] = [await open('/', 3), await open('/other', 4)];
     await teach(browser, tab, 'grey', 'blur');
-    await untilStates(tab, { grey: 'blurred', red: 'shown' });
-    await untilStates(other, { silver: 'blurred', scarlet: 'shown', blue: 'blurred' });
+    await untilStates(browser, tab, { grey: 'blurred', red: 'shown' });
+    await untilStates(browser, other, { silver: 'blurred', scarlet: 'shown', blue: 'blurred' });
   });
 
-  test('what was learnt is there again when the browser is', async () => {
+  test('a page that was open while the host was gone follows too', async () => {
+    const other = await open('/other', 4);
+    await browser.killHost();
+    const tab = await open('/', 3);
+    await teach(browser, tab, 'blue', 'fine');
+    await untilStates(browser, tab, { blue: 'shown' });
+    await untilStates(browser, other, { blue: 'shown', scarlet: 'shown', silver: 'blurred' });
+  });
+
+  test('what was learnt is there again when the browser is; undoing takes back one after the other', async () => {
     await browser.restart();
     const other = await open('/other', 4);
-    await untilStates(other, { scarlet: 'shown', crimson: 'shown', blue: 'blurred', silver: 'blurred' });
+    await untilStates(browser, other, { scarlet: 'shown', crimson: 'shown', blue: 'shown', silver: 'blurred' });
+    const options = await openOptions(browser, 'corrections');
+    await press(options, '#undo-correction:not(:disabled)');
+    await untilStates(browser, other, { scarlet: 'shown', blue: 'blurred', silver: 'blurred' });
+    await press(options, '#undo-correction:not(:disabled)');
+    await untilStates(browser, other, { scarlet: 'shown', blue: 'blurred', silver: 'shown' });
+    await options.close();
+  });
+
+  test('what is stored is numbers, labels, models and days: no picture, address or site', async () => {
+    const tab = await open('/', 3);
+    await teach(browser, tab, 'grey', 'blur');
+    await untilStates(browser, tab, { grey: 'blurred' });
+    const found = await storedInDatabases(browser);
+    const kinds = new Set(found.map((line) => line.replace(/[^:]*\.(\w+): /, '$1: ')));
+    const allowed =
+      /^(features: Float32Array\(3\)|label: String (fine|blur)|model: String mobilenet-v2@1\.0\.0|day: String \d{4}-\d\d-\d\d)$/;
+    expect(
+      [...kinds].filter((kind) => !allowed.test(kind) && !/lastChange|rest\.added\[\]: Number/.test(kind)),
+    ).toEqual([]);
+    expect(found.length).toBeGreaterThan(7);
+    const local = JSON.stringify(await browser.inExtension(async () => await chrome.storage.local.get(null)));
+    for (const text of [found.join('\n'), local])
+      expect(text).not.toMatch(/https?:|127\.0\.0\.1|localhost|\.png|\.test/);
+  });
+
+  test('exported, wiped and imported, corrections give the same verdicts; the list says how many there are', async () => {
+    const [tab, other] = [await open('/', 3), await open('/other', 4)];
+    await untilStates(browser, tab, { red: 'shown', blue: 'blurred', grey: 'blurred' });
+    const options = await openOptions(browser, 'corrections');
+    await untilSays(options, '#corrections', /Fine.*To be blurred.*1 ?1.*All ?1 ?1/);
+    const text = await savedBy(options, '#save-corrections');
+    expect(text).not.toMatch(/https?:|127\.0\.0\.1|localhost|\.png/);
+    await press(options, '#delete-corrections');
+    await untilStates(browser, tab, { red: 'blurred', blue: 'blurred', grey: 'shown' });
+    await until('the list to be empty', async () => (await options.$('#corrections-none')) !== null);
+    expect(await storedInDatabases(browser)).toEqual([]);
+    await chooseFile(options, '#restore-corrections', text);
+    await untilSays(options, '#corrections-outcome', /^Taken from the file: 2\./);
+    await untilStates(browser, tab, { red: 'shown', blue: 'blurred', grey: 'blurred' });
+    await untilStates(browser, other, { scarlet: 'shown', crimson: 'shown', blue: 'blurred', silver: 'blurred' });
+    await options.close();
+  });
+
+  test('a damaged or foreign file is refused with the reason, and nothing changes', async () => {
+    const one = {
+      label: 'fine',
+      model: 'mobilenet-v2@1.0.0',
+      day: '2026-01-01',
+      features: Float32Array.of(1, 2, 3),
+    } as const;
+    const good = exportCorrections([one]);
+    const nan = Buffer.from(Float32Array.of(1, Number.NaN, 3).buffer).toString('base64');
+    const spoilt = JSON.parse(good) as { corrections: Record<string, unknown>[] };
+    spoilt.corrections[0]!.features = nan;
+    const many = `{"scrim":"corrections","format":1,"corrections":[${'0,'.repeat(2_999_999)}0]}`;
+    const files: [string, RegExp][] = [
+      [good.slice(0, -20), /damaged/],
+      ['{"scrim":"settings","format":1,"settings":{}}', /not a file of Scrim’s corrections/],
+      [exportCorrections([{ ...one, model: 'other@2.0.0' }]), /another model \(other@2\.0\.0\)/],
+      [exportCorrections([{ ...one, features: Float32Array.of(1, 2) }]), /another model/],
+      [JSON.stringify(spoilt), /damaged/],
+      [many, /too large/],
+    ];
+    const before = await storedInDatabases(browser);
+    const options = await openOptions(browser, 'corrections');
+    for (const [text, reason] of files) {
+      await chooseFile(options, '#restore-corrections', text);
+      await untilSays(options, '#corrections-outcome', reason);
+      await untilSays(options, '#corrections-outcome', /^Nothing was changed/);
+    }
+    expect(await storedInDatabases(browser)).toEqual(before);
+    await options.close();
+  });
+
+  describe('with a PIN', () => {
+    const PIN = '13579';
+    beforeAll(async () => {
+      const options = await openOptions(browser, 'lock');
+      await fill(options, '#new-pin', PIN);
+      await fill(options, '#new-pin-again', PIN);
+      await press(options, '#set-pin');
+      await until('the lock', async () => await stored(browser, 'lock'));
+      await options.close();
+    });
+
+    const givePin = async (options: Page): Promise<void> => {
+      await options.waitForSelector('dialog[open] #pin');
+      await fill(options, '#pin', PIN);
+      await press(options, 'dialog [type=submit]');
+    };
+
+    test('“This is fine” waits in the options for it, “Blur this” does not', async () => {
+      const tab = await open('/', 3);
+      const before = await storedInDatabases(browser);
+      await teach(browser, tab, 'blue', 'fine');
+      await until('the options to open', async () => {
+        return (await browser.contexts()).some(({ url }) => url.endsWith('options/options.html#corrections'));
+      });
+      const options = await openOptions(browser, 'corrections');
+      await options.waitForSelector('#pending');
+      await untilStates(browser, tab, { blue: 'blurred' });
+      expect(await storedInDatabases(browser)).toEqual(before);
+      await press(options, '#allow-pending');
+      await givePin(options);
+      await untilStates(browser, tab, { blue: 'shown', red: 'shown', grey: 'blurred' });
+      await until('nothing to wait', async () => (await options.$('#pending')) === null);
+      await teach(browser, tab, 'blue', 'blur');
+      await untilStates(browser, tab, { blue: 'blurred' });
+      await options.close();
+    });
+
+    test('nor does a content script get past it, nor taking back a “blur”, deleting or importing', async () => {
+      const before = await storedInDatabases(browser);
+      const tab = await open('/', 3);
+      const url = tab.url();
+      const outcome = await browser.inExtension(async (url) => {
+        const tab = (await chrome.tabs.query({})).find((tab) => tab.url === url);
+        const attack = async () => {
+          await chrome.storage.local.set({ lock: null });
+          const seen = [{ features: new Float32Array([0.1, 0.1, 0.9]), model: 'mobilenet-v2@1.0.0' }];
+          return (await chrome.runtime.sendMessage({
+            scrim: 'background',
+            name: 'learn',
+            args: ['fine', seen],
+          })) as unknown;
+        };
+        const [done] = await chrome.scripting.executeScript({ target: { tabId: tab?.id ?? -1 }, func: attack });
+        return done?.result as unknown;
+      }, url);
+      expect(outcome).toEqual({ result: 'locked' });
+      const options = await openOptions(browser, 'corrections');
+      await options.waitForSelector('#pending');
+      await press(options, '#drop-pending');
+      await until('nothing to wait', async () => (await options.$('#pending')) === null);
+      for (const control of ['#undo-correction', '#delete-corrections']) {
+        await press(options, control);
+        await options.waitForSelector('dialog[open] #pin');
+        await options.$eval('dialog', (dialog) => (dialog as HTMLDialogElement).close());
+        await until('the question to go', async () => (await options.$('dialog')) === null);
+      }
+      await chooseFile(options, '#restore-corrections', await savedBy(options, '#save-corrections'));
+      await options.waitForSelector('dialog[open] #pin');
+      expect(await storedInDatabases(browser)).toEqual(before);
+      await options.close();
+    });
   });
 });
 
-/** Opens the context menu on a picture and chooses from it; menus themselves are not the page's, nor a test's, to open. */
-async function teach(browser: TestBrowser, tab: Page, id: string, lesson: Lesson): Promise<void> {
-  await tab.bringToFront();
-  await tab.click(`#${id}`, { button: 'right' });
-  const tabId = await tabIdOf(browser, tab);
-  await browser.inExtension(
-    async (tabId, lesson) => {
-      const request = { scrim: 'page', name: 'treatPointed', args: [lesson] };
-      const reply: unknown = await chrome.tabs.sendMessage(tabId, request, { frameId: 0 });
-      if (typeof reply !== 'object' || reply === null || 'error' in reply) throw new Error(JSON.stringify(reply));
-    },
-    tabId,
-    lesson,
-  );
-}
+test.each(BROWSERS)(
+  '%s: in a private window a picture changes on its page alone, and nothing is kept',
+  async (name) => {
+    await using browser = await launchScrim(name, { ...STAND_IN, privateWindows: true });
+    const hidden = await browser.openPrivate(`${server.here}/`);
+    await settled(browser, hidden, 3);
+    const tab = await browser.open(`${server.here}/other`);
+    await settled(browser, tab, 4);
+    await teach(browser, hidden, 'red', 'fine');
+    await untilStates(browser, hidden, { red: 'revealed', blue: 'blurred', grey: 'shown' });
+    await teach(browser, hidden, 'grey', 'blur');
+    await untilStates(browser, hidden, { red: 'revealed', blue: 'blurred', grey: 'blurred' });
+    await untilStates(browser, tab, { scarlet: 'blurred', silver: 'shown' });
+    expect(await storedInDatabases(browser)).toEqual([]);
+    expect(await stored(browser, 'learnt')).toBeUndefined();
+  },
+);

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { page, picture } from '../support/answers.ts';
 import type { TestBrowser } from '../support/browser.ts';
 import { type Drawn, drawChessboard } from '../support/draw.ts';
+import { openOptions, press } from '../support/drive.ts';
 import { BROWSERS } from '../support/find-browser.ts';
 import { closePages, launchScrim, picturesOf, settled } from '../support/scrim.ts';
 import { seeElement } from '../support/see.ts';
@@ -54,6 +55,23 @@ describe.each(BROWSERS)('%s', (name) => {
     expect(await stateOf(browser, tab, '/two.png')).toBe('blurred');
   });
 
+  test('the keyboard calls a picture fine, which shows it and its like until that is undone', async () => {
+    const tab = await browser.open(`${server.here}/`);
+    await settled(browser, tab, 2);
+    await until('the controls', () => tab.evaluate(() => document.querySelector('[popover]') !== null));
+    await tab.click('p');
+    for (const key of ['Tab', 'Tab', 'Enter'] as const) await tab.keyboard.press(key);
+    await until('both to be shown', async () => {
+      const states = await Promise.all(['/one.png', '/two.png'].map((end) => stateOf(browser, tab, end)));
+      return states.every((state) => state === 'shown');
+    });
+    await until('the controls to go', () => tab.evaluate(() => document.querySelector('[popover]') === null));
+    const options = await openOptions(browser, 'corrections');
+    await press(options, '#undo-correction');
+    await until('it to be blurred again', async () => (await stateOf(browser, tab, '/one.png')) === 'blurred');
+    await options.close();
+  });
+
   test('a page cannot click the control', async () => {
     const tab = await browser.open(`${server.here}/`);
     await settled(browser, tab, 2);
@@ -98,8 +116,8 @@ async function hover(tab: Page, selector: string): Promise<{ x: number; y: numbe
 
 async function clickShow(tab: Page, selector: string): Promise<void> {
   const { x, y } = await hover(tab, selector);
-  // The button stands below its words in a narrow picture; its shadow root is closed to tests as to pages.
-  for (const dy of [0, 10, 20, 30]) await tab.mouse.click(x, y + dy);
+  // The first of two buttons, below their words in a narrow picture; the shadow root is closed to tests as to pages.
+  for (const dy of [0, 10, 20, 30]) await tab.mouse.click(x - 55, y + dy);
 }
 
 async function stateOf(browser: TestBrowser, tab: Page, end: string): Promise<string | undefined> {

@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { categoryScore, judge, PRESET_SENSITIVITY, PRESETS, type Standard, thresholdsAt } from '../../src/verdict.ts';
+import { CORRECTED } from '../../src/learn.ts';
+import {
+  categoryScore,
+  criteriaAt,
+  judge,
+  PRESET_SENSITIVITY,
+  PRESETS,
+  type Standard,
+  thresholdsAt,
+} from '../../src/verdict.ts';
 
 const standard: Standard = {
   categories: { explicit: ['Porn'], suggestive: ['Sexy', 'Porn'] },
@@ -34,6 +43,31 @@ describe('thresholds along the slider', () => {
   it('give way to what the user set by hand, also for a category of their own', () => {
     const thresholds = thresholdsAt(standard, 50, { explicit: 0.33, 'own:spiders': 0.6 });
     expect(thresholds).toEqual({ explicit: 0.33, suggestive: 0.7, 'own:spiders': 0.6 });
+  });
+});
+
+describe('the criteria', () => {
+  const own = {
+    '00000001': { name: 'Spiders', threshold: 0.6, on: true },
+    '00000002': { name: 'Clowns', threshold: 0.1, on: false },
+  };
+  const verdictOf = (scores: Record<string, number>, sensitivity: number) => {
+    const { categories, thresholds } = criteriaAt(standard, sensitivity, { thresholds: {}, own });
+    return judge(scores, categories, thresholds);
+  };
+
+  it('have own categories that are on, whatever the slider says', () => {
+    for (const sensitivity of [0, 50, 100]) {
+      expect(verdictOf({ 'own:00000001': 0.6 }, sensitivity)).toMatchObject({ kind: 'blur', because: 'own:00000001' });
+      expect(verdictOf({ 'own:00000001': 0.59, 'own:00000002': 1 }, sensitivity)).toEqual({ kind: 'show' });
+    }
+  });
+
+  it('have what was marked “Blur this”, whatever the slider says', () => {
+    for (const sensitivity of [0, 100]) {
+      expect(verdictOf({ [CORRECTED]: 0.5 }, sensitivity)).toMatchObject({ kind: 'blur', because: CORRECTED });
+      expect(verdictOf({ [CORRECTED]: 0.49 }, sensitivity)).toEqual({ kind: 'show' });
+    }
   });
 });
 

@@ -1,4 +1,4 @@
-import puppeteer, { type Page, type Target } from 'puppeteer-core';
+import puppeteer, { type Browser, type Page, type Target } from 'puppeteer-core';
 import type { Context, InHost, Started, StartOptions } from './browser.ts';
 import { until } from './until.ts';
 
@@ -29,7 +29,7 @@ export async function startChrome(options: StartOptions): Promise<Started> {
     args: [...QUIET, ...argumentsFor(options), ...options.args],
   });
   try {
-    const id = options.extension === undefined ? '' : await browser.installExtension(options.extension);
+    const id = options.extension === undefined ? '' : await install(browser, options.extension, options.privateWindows);
     const origin = id && `chrome-extension://${id}`;
     const targets = (): Target[] =>
       browser.targets().filter((target) => origin && target.url().startsWith(`${origin}/`));
@@ -39,7 +39,7 @@ export async function startChrome(options: StartOptions): Promise<Started> {
       async visit(page, url) {
         await page.goto(url, { waitUntil: 'load' });
       },
-      reload: async () => void (await browser.installExtension(options.extension ?? '')),
+      reload: async () => void (await install(browser, options.extension ?? '', options.privateWindows)),
       contexts: async () => targets().map(toContext),
       async killBackground() {
         const target = targets().find((one) => one.type() === 'service_worker');
@@ -62,6 +62,13 @@ export async function startChrome(options: StartOptions): Promise<Started> {
     await browser.close();
     throw error;
   }
+}
+
+/** Puppeteer's own way cannot allow private windows. */
+async function install(browser: Browser, path: string, enableInIncognito: boolean): Promise<string> {
+  if (!enableInIncognito) return await browser.installExtension(path);
+  const session = await browser.target().createCDPSession();
+  return (await session.send('Extensions.loadUnpacked', { path, enableInIncognito })).id;
 }
 
 function argumentsFor({ size, scheme, locale }: StartOptions): string[] {

@@ -38,6 +38,7 @@ export async function startFirefox(options: StartOptions): Promise<Started> {
   try {
     if (options.extension !== undefined) await browser.installExtension(options.extension);
     const addon = await addonLever(browser, id);
+    if (options.privateWindows) await addon(ALLOW_PRIVATE);
     return {
       puppeteer: browser,
       origin: id && `moz-extension://${host}`,
@@ -91,6 +92,15 @@ const CONTEXTS = `JSON.stringify([...addon.views].map((view) => ({
 
 /** What Firefox itself calls when the add-on has been idle for long enough. */
 const SUSPEND = `addon.terminateBackground({ ignoreDevToolsAttached: true, disableResetIdleForTest: true })`;
+
+/** What the switch in about:addons does; it takes effect when the add-on is loaded anew. */
+const ALLOW_PRIVATE = `(async () => {
+  const { ExtensionPermissions } = ChromeUtils.importESModule('resource://gre/modules/ExtensionPermissions.sys.mjs');
+  const { AddonManager } = ChromeUtils.importESModule('resource://gre/modules/AddonManager.sys.mjs');
+  const given = { permissions: ['internal:privateBrowsingAllowed'], origins: [] };
+  await ExtensionPermissions.add(addon.id, given, addon);
+  await (await AddonManager.getAddonByID(addon.id)).reload();
+})()`;
 
 interface Bidi {
   send(method: string, params: object): Promise<{ result: unknown }>;

@@ -16,6 +16,8 @@ export interface LaunchOptions extends Variation {
   /** Of the page in CSS pixels; headed, of the window. */
   readonly size?: { readonly width: number; readonly height: number };
   readonly scheme?: 'light' | 'dark';
+  /** Whether the extension may work in private windows, as a user can allow it. */
+  readonly privateWindows?: boolean;
   /** More command line arguments, e.g. `--enable-unsafe-webgpu`. */
   readonly args?: readonly string[];
   /** More preferences; Firefox only. */
@@ -33,6 +35,7 @@ export interface StartOptions {
   readonly size: { readonly width: number; readonly height: number };
   readonly scheme: 'light' | 'dark';
   readonly locale: string | undefined;
+  readonly privateWindows: boolean;
   readonly args: readonly string[];
   readonly prefs: Readonly<Record<string, unknown>>;
   readonly env: Readonly<Record<string, string>>;
@@ -104,6 +107,7 @@ export class TestBrowser implements AsyncDisposable {
         size: options.size ?? { width: 1000, height: 800 },
         scheme: options.scheme ?? 'light',
         locale: options.locale,
+        privateWindows: options.privateWindows ?? false,
         args: options.args ?? [],
         prefs: options.prefs ?? {},
         env: options.env ?? {},
@@ -132,6 +136,15 @@ export class TestBrowser implements AsyncDisposable {
     const page = await this.#newPage();
     if (url !== undefined) await page.goto(url, { waitUntil: 'domcontentloaded', timeout: NAVIGATION });
     return page;
+  }
+
+  /** Opens a private window on a page, for an extension that may work there. */
+  async openPrivate(url: string): Promise<Page> {
+    await this.inExtension(async (url) => void (await chrome.windows.create({ incognito: true, url })), url);
+    return await until('the private page', async () => {
+      const pages = await Promise.all(this.puppeteer.browserContexts().map((context) => context.pages()));
+      return pages.flat().findLast((page) => page.url() === url);
+    });
   }
 
   /** Opens one of the extension's own pages in a tab, e.g. `options.html`. Resolves when it has loaded. */

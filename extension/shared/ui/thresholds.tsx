@@ -40,9 +40,9 @@ export function SensitivitySlider({
   );
 }
 
-/** A threshold for each category, for who wants to tell them apart. */
+/** A threshold for each category, the user's own among them, for who wants to tell them apart. */
 export function CategorySliders({ settings, fixed, changer, thresholds }: Given & { readonly thresholds: Thresholds }) {
-  const own = settings.thresholds;
+  const byHand = settings.thresholds;
   return (
     <div class="stack categories">
       {Object.entries(thresholds).map(([category, threshold]) => (
@@ -54,14 +54,26 @@ export function CategorySliders({ settings, fixed, changer, thresholds }: Given 
           min={1}
           say={(value) => say('blurredFrom', sayPercent(value / 100))}
           disabled={fixed.has('thresholds')}
-          onChange={(value) => changer.change({ thresholds: { ...own, [category]: value / 100 } })}
+          onChange={(value) => changer.change({ thresholds: { ...byHand, [category]: value / 100 } })}
+        />
+      ))}
+      {Object.entries(settings.own).map(([id, one]) => (
+        <Slider
+          key={id}
+          id={`own-${id}`}
+          label={one.name}
+          value={Math.round(100 * one.threshold)}
+          min={1}
+          say={(value) => (one.on ? say('blurredFrom', sayPercent(value / 100)) : say('sampleShown'))}
+          disabled={!one.on}
+          onChange={(value) => changer.change({ own: { ...settings.own, [id]: { ...one, threshold: value / 100 } } })}
         />
       ))}
       <button
         type="button"
         class="button quiet"
         id="reset-categories"
-        disabled={!Object.keys(own).length || fixed.has('thresholds')}
+        disabled={!Object.keys(byHand).length || fixed.has('thresholds')}
         onClick={() => void changer.change({ thresholds: {} })}
       >
         {say('followSlider')}

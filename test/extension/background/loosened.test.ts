@@ -9,6 +9,8 @@ const from = (more: Partial<Settings> = {}): Settings => ({ ...DEFAULTS, ...more
 const changed = (before: Partial<Settings>, after: Partial<Settings>): string[] =>
   loosened(from(before), { ...from(before), ...after }, [TINY_CARD]);
 
+const own = (threshold: number, on = true): Settings['own'] => ({ '0123abcd': { name: 'Spiders', threshold, on } });
+
 describe('what loosens', () => {
   test.each<[Partial<Settings>, Partial<Settings>]>([
     [{}, { enabled: false }],
@@ -21,6 +23,9 @@ describe('what loosens', () => {
     [{ thresholds: { explicit: 0.4 } }, { thresholds: {} }],
     [{ thresholds: { explicit: 0.4 } }, { thresholds: { explicit: 0.41 } }],
     [{ thresholds: { 'own:cats': 0.4 } }, { thresholds: {} }],
+    [{ own: own(0.4) }, { own: {} }],
+    [{ own: own(0.4) }, { own: own(0.5) }],
+    [{ own: own(0.4) }, { own: own(0.4, false) }],
     [{}, { siteMode: 'only' }],
     [{ siteMode: 'only', sites: [{ pattern: 'a.example' }] }, { siteMode: 'except' }],
     [{}, { strength: 10 }],
@@ -47,6 +52,10 @@ describe('what loosens', () => {
     [{}, { thresholds: { explicit: 0.49 } }],
     [{}, { thresholds: { 'own:cats': 0.9 } }],
     [{ thresholds: { explicit: 0.9 } }, { thresholds: {} }],
+    [{}, { own: own(0.9) }],
+    [{ own: own(0.4, false) }, { own: own(0.9) }],
+    [{ own: own(0.4) }, { own: own(0.3) }],
+    [{}, { learnt: 7 }],
     [{ siteMode: 'only' }, { siteMode: 'except' }],
     [{}, { strength: 90 }],
     [{}, { effect: 'hide' }],
