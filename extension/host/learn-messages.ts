@@ -16,6 +16,8 @@ export interface LearntFor {
 export interface Heeded {
   readonly corrections: number;
   readonly categories: number;
+  /** The model came without a bank, and too few pictures were seen to make one: nothing can be heeded yet. */
+  readonly wantsMore: boolean;
 }
 
 /** What the host says to the learner. Each is answered under its id. */

@@ -41,8 +41,8 @@ async function answer(message: ToLearner): Promise<void> {
     if (message.kind === 'score') say({ kind: 'scored', id, scores: score(message) });
     else {
       learnt = await load(message.for, message.seen);
-      const heeded = { corrections: learnt?.head.examples ?? 0, categories: learnt?.ids.length ?? 0 };
-      say({ kind: 'loaded', id, heeded });
+      const [corrections, categories] = [learnt?.head.examples ?? 0, learnt?.ids.length ?? 0];
+      say({ kind: 'loaded', id, heeded: { corrections, categories, wantsMore: !learnt } });
     }
   } catch (error) {
     say({ kind: 'failed', id, message: error instanceof Error ? error.message : String(error) });
@@ -69,7 +69,10 @@ async function train(kept: KeptCategory, seen: readonly Float32Array[], bank: Ba
   const read = v.safeParse(CategorySchema, kept.trained);
   const known = read.success && fitsBank(read.output, bank) ? read.output : undefined;
   const canTrain = kept.model === bank.model && kept.positives.length >= FEWEST_EXAMPLES;
-  if (!canTrain || (known && !kept.stale)) return known;
+  // A bank that was made of pictures seen is another one every time.
+  const isLasting = bank.version > 0;
+  if (!canTrain) return isLasting ? known : undefined;
+  if (known && isLasting && !kept.stale) return known;
   const category = trainCategory(kept.positives, [...kept.negatives, ...seen], bank);
   await keepTrained(kept, saveCategory(category));
   return category;

@@ -5,6 +5,7 @@ import type { Scores } from '../../src/scores.ts';
 import { judge } from '../../src/verdict.ts';
 import { readReservoir, storeReservoir } from '../shared/learnt-store.ts';
 import type { FromLearner, Heeded, LearntFor, ToLearner } from './learn-messages.ts';
+import { ENOUGH_FOR_BANK } from './read-bank.ts';
 
 /** Milliseconds that the learner may take to read, train and fit, and to score one picture. */
 const DEADLINES = { load: 30_000, score: 10_000 };
@@ -13,7 +14,7 @@ const RETRY_AFTER = 1000;
 /** Pictures seen between two times that the reservoir is stored, where the user agreed. */
 const STORE_EVERY = 32;
 
-const NOTHING: Heeded = { corrections: 0, categories: 0 };
+const NOTHING: Heeded = { corrections: 0, categories: 0, wantsMore: false };
 
 interface Waiting {
   readonly resolve: (answer: FromLearner) => void;
@@ -31,6 +32,7 @@ export class Learning {
   private model: LearntFor | undefined;
   private revision: number | undefined;
   private heeded: Promise<Heeded> = Promise.resolve(NOTHING);
+  private wantsMore = false;
   private failed = false;
   private triedAt = 0;
   private reservoir = emptyReservoir('');
@@ -78,6 +80,7 @@ export class Learning {
     const standard = this.model?.standard;
     if (!standard || judge(scores, standard.categories, standard.thresholds.balanced).kind === 'blur') return;
     this.reservoir = offer(this.reservoir, features);
+    if (this.wantsMore && this.reservoir.vectors.length >= ENOUGH_FOR_BANK) this.reload();
     if (this.reservoir.offered % STORE_EVERY === 0) void this.keep(this.reservoir).catch(() => undefined);
   }
 
@@ -85,6 +88,7 @@ export class Learning {
     const { model } = this;
     if (!model) return;
     this.failed = false;
+    this.wantsMore = false;
     const heeded = this.load(model);
     this.heeded = heeded;
     // Whoever scores a picture is told.
@@ -98,6 +102,7 @@ export class Learning {
     await this.recall(model);
     const answer = await this.ask({ kind: 'load', for: model, seen: this.reservoir.vectors }, DEADLINES.load);
     const heeded = answer.kind === 'loaded' ? answer.heeded : NOTHING;
+    this.wantsMore = heeded.wantsMore;
     if (heeded.corrections + heeded.categories === 0 && this.waiting.size === 0) this.end();
     return heeded;
   }

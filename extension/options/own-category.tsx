@@ -151,9 +151,12 @@ function sayAdvice(advice: Category['quality']['advice'][number]): string {
   }
 }
 
-function trainedOf(kept: KeptCategory | undefined, { bank }: ModelInUse): Category | undefined {
+function trainedOf(kept: KeptCategory | undefined, { name, bank }: ModelInUse): Category | undefined {
   const read = v.safeParse(CategorySchema, kept?.trained);
-  return read.success && bank && fitsBank(read.output, bank) ? read.output : undefined;
+  if (!read.success) return undefined;
+  // Without a bank of its own, a model has one made of pictures seen, version 0, whenever the browser starts.
+  const fits = bank ? fitsBank(read.output, bank) : read.output.model === name && read.output.bank === 0;
+  return fits ? read.output : undefined;
 }
 
 /** Keeps examples, and waits until the category knows them. */

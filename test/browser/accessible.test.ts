@@ -3,9 +3,10 @@ import type axe from 'axe-core';
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeLock } from '../../extension/shared/lock.ts';
+import { type Category, exportCategory, exportCorrections } from '../../src/learn.ts';
 import { page } from '../support/answers.ts';
 import { TestBrowser } from '../support/browser.ts';
-import { openPopup, press } from '../support/drive.ts';
+import { chooseFile, fill, openOptions, openPopup, press } from '../support/drive.ts';
 import { type Served, serve } from '../support/serve.ts';
 import { until } from '../support/until.ts';
 
@@ -30,6 +31,7 @@ describe.each(['en', 'ar'])('in %s', (locale) => {
       });
     });
     tab = await browser.open(`${server.here}/`);
+    await learnSomething(browser);
   });
   afterAll(async () => await browser.close());
 
@@ -92,6 +94,36 @@ describe.each(['en', 'ar'])('in %s', (locale) => {
     await popup.close();
   });
 });
+
+/** A correction, a category that is known and one that is not yet, so that there is something to see. */
+async function learnSomething(browser: TestBrowser): Promise<void> {
+  const model = 'mobilenet-v2@1.0.0';
+  const features = new Float32Array(960).fill(0.5);
+  const corrections = await openOptions(browser, 'corrections');
+  await chooseFile(
+    corrections,
+    '#restore-corrections',
+    exportCorrections([{ features, label: 'fine', model, day: '2026-11-20' }]),
+  );
+  await corrections.waitForSelector('#corrections');
+  await corrections.close();
+  const category: Category = {
+    model,
+    bank: 1,
+    weights: features,
+    bias: 0,
+    calibration: { slope: 1, offset: 0 },
+    quality: { level: 'poor', advice: ['more-examples', 'more-others'], auc: 0.6, found: 0.5, mistaken: 0.2 },
+    examples: { positives: 5, negatives: 200 },
+  };
+  const own = await openOptions(browser, 'own');
+  await chooseFile(own, '#import-category', exportCategory('Spiders', category));
+  await own.waitForSelector('[data-category="Spiders"] [data-level="poor"]');
+  await fill(own, '#category-name', 'Clowns');
+  await press(own, '#add-category:not(:disabled)');
+  await own.waitForSelector('[data-category="Clowns"]');
+  await own.close();
+}
 
 /** What axe finds, one line each. The page's policy forbids inline scripts, not those of its driver. */
 async function faults(opened: Page): Promise<string[]> {

@@ -1,12 +1,14 @@
 import type { Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { exportCorrections } from '../../src/learn.ts';
+import { page, picture } from '../support/answers.ts';
 import type { TestBrowser } from '../support/browser.ts';
+import { drawPebbles } from '../support/draw.ts';
 import { chooseFile, fill, openOptions, press, savedBy, stored, untilSays } from '../support/drive.ts';
 import { BROWSERS } from '../support/find-browser.ts';
 import { serveColours, storedInDatabases, teach, untilStates } from '../support/lessons.ts';
 import { closePages, hostReport, launchScrim, settled } from '../support/scrim.ts';
-import type { Served } from '../support/serve.ts';
+import { type Served, serve } from '../support/serve.ts';
 import { STAND_IN } from '../support/stand-in-pack.ts';
 import { until } from '../support/until.ts';
 
@@ -101,6 +103,24 @@ describe.each(BROWSERS)('%s', (name) => {
     await untilSays(options, '#corrections-outcome', /^Taken from the file: 2\./);
     await untilStates(browser, tab, { red: 'shown', blue: 'blurred', grey: 'blurred' });
     await untilStates(browser, other, { scarlet: 'shown', crimson: 'shown', blue: 'blurred', silver: 'blurred' });
+    await options.close();
+  });
+
+  test('corrections of another model are kept, change nothing, and are said to rest', async () => {
+    const options = await openOptions(browser, 'corrections');
+    await browser.inExtension(async () => {
+      const opened = indexedDB.open('scrim-learnt');
+      await new Promise((resolve) => opened.addEventListener('success', resolve));
+      const transaction = opened.result.transaction('corrections', 'readwrite');
+      const features = new Float32Array([0.1, 0.1, 0.9]);
+      transaction.objectStore('corrections').add({ features, label: 'fine', model: 'other@2.0.0', day: '2026-01-01' });
+      await new Promise((resolve) => transaction.addEventListener('complete', resolve));
+      opened.result.close();
+      await chrome.storage.local.set({ learnt: 1 });
+    });
+    await untilSays(options, '#foreign-corrections', /Not usable with the present model: 1\./);
+    await untilStates(browser, await open('/', 3), { red: 'shown', blue: 'blurred', grey: 'blurred' });
+    expect(await savedBy(options, '#save-corrections')).toContain('other@2.0.0');
     await options.close();
   });
 
@@ -224,5 +244,32 @@ test.each(BROWSERS)(
     await untilStates(browser, tab, { scarlet: 'blurred', silver: 'shown' });
     expect(await storedInDatabases(browser)).toEqual([]);
     expect(await stored(browser, 'learnt')).toBeUndefined();
+  },
+);
+
+test.each(BROWSERS)(
+  '%s: the shipped model learns that a picture is fine at any size, and nothing of another one',
+  async (name) => {
+    const [one, smaller, other] = await Promise.all([
+      drawPebbles(165, { width: 400, height: 400 }),
+      drawPebbles(165, { width: 300, height: 300 }),
+      drawPebbles(172, { width: 400, height: 400 }),
+    ]);
+    const files = { one, smaller, other };
+    const images = Object.keys(files).map((name) => `<img id="${name}" src="/${name}.jpg" width="200">`);
+    await using pebbles = await serve({
+      ...Object.fromEntries(Object.entries(files).map(([name, drawn]) => [`/${name}.jpg`, picture(drawn)])),
+      '/': page(`<!doctype html>${images.join(' ')}`),
+    });
+    await using browser = await launchScrim(name);
+    const tab = await browser.open(`${pebbles.here}/`);
+    await settled(browser, tab, 3);
+    await untilStates(browser, tab, { one: 'blurred', smaller: 'blurred', other: 'blurred' });
+    await teach(browser, tab, 'one', 'fine');
+    await untilStates(browser, tab, { one: 'shown', smaller: 'shown', other: 'blurred' });
+    const found = await storedInDatabases(browser);
+    expect(found.filter((line) => line.includes('/corrections.features'))).toEqual([
+      'scrim-learnt/corrections.features: Float32Array(960)',
+    ]);
   },
 );

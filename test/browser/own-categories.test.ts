@@ -201,7 +201,10 @@ async function give(
       } else if (how === 'drop') {
         element.dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer: data }));
       } else {
-        element.dispatchEvent(new ClipboardEvent('paste', { bubbles: true, clipboardData: data }));
+        const paste = new ClipboardEvent('paste', { bubbles: true });
+        // Firefox lets nobody make a clipboard with files in it.
+        Object.defineProperty(paste, 'clipboardData', { value: data });
+        element.dispatchEvent(paste);
       }
     },
     pictures,

@@ -20,7 +20,7 @@ const COLOURS = {
   grey: [120, 120, 120],
   silver: [140, 140, 135],
 } as const;
-export type Colour = keyof typeof COLOURS;
+type Colour = keyof typeof COLOURS;
 
 /** Squares of a colour, as a PNG. */
 export async function drawColour([r, g, b]: readonly [number, number, number]) {
@@ -40,16 +40,16 @@ export async function serveColours(): Promise<Served> {
   });
 }
 
-/** Waits until the named pictures of a page are in these states. */
+/** Waits until pictures of a page, named by their files without the ending, are in these states. */
 export async function untilStates(
   browser: TestBrowser,
   tab: Page,
-  expected: Partial<Record<Colour, string>>,
+  expected: Readonly<Record<string, string>>,
 ): Promise<void> {
   await until(`the states to be ${JSON.stringify(expected)}`, async () => {
     const pictures = await picturesOf(browser, tab);
     return Object.entries(expected).every(
-      ([name, state]) => pictures.find(({ source }) => source.endsWith(`/${name}.png`))?.state === state,
+      ([name, state]) => pictures.find(({ source }) => source.includes(`/${name}.`))?.state === state,
     );
   });
 }

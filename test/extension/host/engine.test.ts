@@ -72,6 +72,16 @@ test('private windows share nothing with the others', async () => {
   expect(await ask(1)).toMatchObject({ ms: 0 });
 });
 
+test('what was judged is recalled by its key, in its realm alone, until it is forgotten', async () => {
+  const hidden = ask(1, { realm: 'private' });
+  await answer(hidden);
+  const { key } = await hidden;
+  expect(await engine.recall('private', key)).toMatchObject({ scores: { Porn: 0.1 }, ms: 0, key });
+  await expect(engine.recall('normal', key)).rejects.toMatchObject({ reason: 'host-gone' });
+  engine.forget('private');
+  await expect(engine.recall('private', key)).rejects.toMatchObject({ reason: 'host-gone' });
+});
+
 test('a second visit costs no inference, even when the model has been let go', async () => {
   const visit = () => Promise.all([1, 2, 3].map((picture) => ask(picture)));
   const first = visit();

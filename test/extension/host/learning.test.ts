@@ -52,7 +52,7 @@ beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
   stored.reservoir = undefined;
   learners = [];
-  heeded = { corrections: 1, categories: 0 };
+  heeded = { corrections: 1, categories: 0, wantsMore: false };
   learning = new Learning(() => {
     const learner = new FakeLearner(heeded);
     learners.push(learner);
@@ -64,7 +64,7 @@ afterEach(() => void vi.useRealTimers());
 const loads = (): ToLearner[] => learners.flatMap(({ heard }) => heard.filter(({ kind }) => kind === 'load'));
 
 test('where nothing was learnt, scores are the very ones of the model and no worker is kept', async () => {
-  heeded = { corrections: 0, categories: 0 };
+  heeded = { corrections: 0, categories: 0, wantsMore: false };
   learning.use(MODEL);
   const { scores, features } = judged(0.2);
   expect(await learning.score({ scores, features })).toBe(scores);
@@ -128,4 +128,16 @@ test('they are stored only where the user agreed', async () => {
   for (let i = 0; i < 40; i += 1) learning.offer(judged(0.1));
   await vi.advanceTimersByTimeAsync(1);
   expect(stored.reservoir).toMatchObject({ model: MODEL.model, offered: 64, length: 2 });
+});
+
+test('a model without a bank learns once enough pictures were seen', async () => {
+  heeded = { corrections: 0, categories: 0, wantsMore: true };
+  learning.use(MODEL);
+  await learning.inForce();
+  for (let i = 0; i < 63; i += 1) learning.offer(judged(0.1));
+  expect(loads()).toHaveLength(1);
+  heeded = { corrections: 1, categories: 0, wantsMore: false };
+  for (let i = 0; i < 9; i += 1) learning.offer(judged(0.1));
+  expect(await learning.score(judged(0.2))).toEqual({ Porn: 0.9 });
+  expect(loads()).toHaveLength(2);
 });
