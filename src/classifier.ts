@@ -1,11 +1,23 @@
-import { concat, type Tensor, tensor4d, tidy } from '@tensorflow/tfjs-core';
+import {
+  add,
+  browser,
+  cast,
+  concat,
+  mul,
+  stack,
+  type Tensor,
+  type Tensor3D,
+  tensor3d,
+  tensor4d,
+  tidy,
+} from '@tensorflow/tfjs-core';
 import { drawCanary } from './canary.ts';
 import type { Card } from './card.ts';
 import { createNetwork, type Network } from './execute.ts';
 import { Failure } from './failure.ts';
 import { BadPack, type Pack } from './pack.ts';
 import type { Judged } from './picture.ts';
-import { toInput } from './preprocess.ts';
+import { isPixels, toInput, type View } from './preprocess.ts';
 import type { Label, Scores } from './scores.ts';
 
 /** What the network itself says of one picture. */
@@ -16,11 +28,11 @@ export interface Classifier {
   /** The name of the backend it runs on, as the caller calls it. */
   readonly backend: string;
   /**
-   * @param batch square RGBA pictures of the card's size, see preprocess.ts; not empty
+   * @param batch opaque squares of the card's size, see preprocess.ts; not empty. Bitmaps stay the caller's
    * @returns a reading per picture, in order
    * @throws BadPack if the graph cannot run, Failure `no-backend` if the backend gave no numbers: nothing it said can be trusted
    */
-  classify(batch: readonly Uint8ClampedArray[]): Promise<Reading[]>;
+  classify(batch: readonly View[]): Promise<Reading[]>;
   dispose(): void;
 }
 
@@ -33,7 +45,7 @@ export interface Classifier {
  */
 export async function createClassifier({ card, model }: Pack, backend: string): Promise<Classifier> {
   const network = asBadPack(() => createNetwork(model, card.input.node));
-  const classify = async (batch: readonly Uint8ClampedArray[]): Promise<Reading[]> => {
+  const classify = async (batch: readonly View[]): Promise<Reading[]> => {
     const output = asBadPack(() => forward(network, card, batch));
     try {
       return split(await output.data<'float32'>(), card);
@@ -51,14 +63,29 @@ export async function createClassifier({ card, model }: Pack, backend: string): 
 }
 
 /** Scores and features side by side in one tensor, [pictures, labels + features], so that one readback fetches all. */
-function forward(network: Network, { labels, input, outputs }: Card, batch: readonly Uint8ClampedArray[]): Tensor {
+function forward(network: Network, { labels, input, outputs }: Card, batch: readonly View[]): Tensor {
   return tidy(() => {
-    const pictures = tensor4d(toInput(batch, input), [batch.length, input.size, input.size, 3]);
+    const pictures = upload(batch, input);
     const [scores, features] = network.run(pictures, [outputs.scores, outputs.features.node]);
     checkShape(outputs.scores, scores!, [batch.length, labels.length]);
     checkShape(outputs.features.node, features!, [batch.length, outputs.features.length]);
     return concat([scores!, features!], 1);
   });
+}
+
+/** A batch as the network wants it: [pictures, size, size, 3]. */
+function upload(batch: readonly View[], input: Card['input']): Tensor {
+  const { size } = input;
+  if (batch.every(isPixels)) return tensor4d(toInput(batch, input), [batch.length, size, size, 3]);
+  const views = batch.map((view) =>
+    isPixels(view) ? tensor3d(toInput([view], input), [size, size, 3]) : uploadBitmap(view, input),
+  );
+  return stack(views);
+}
+
+function uploadBitmap(bitmap: ImageBitmap, { range: [low, high] }: Card['input']): Tensor3D {
+  const bytes = cast(browser.fromPixels(bitmap, 3), 'float32');
+  return add(mul(bytes, (high - low) / 255), low);
 }
 
 function checkShape(node: string, { shape }: Tensor, expected: readonly number[]): void {

@@ -7,6 +7,16 @@ export interface Pixels {
   readonly height: number;
 }
 
+/**
+ * A square of the network's size: RGBA, or a bitmap without transparency as the browser decoded it, which a GPU takes
+ * as it is.
+ */
+export type View = Uint8ClampedArray | ImageBitmap;
+
+export function isPixels(view: View): view is Uint8ClampedArray {
+  return view instanceof Uint8ClampedArray;
+}
+
 /** A part of a picture, in its pixels. */
 export interface Area {
   readonly x: number;

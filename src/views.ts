@@ -1,6 +1,6 @@
 import type { Card } from './card.ts';
 import type { Reading } from './classifier.ts';
-import { type Area, composeOn, mirror, mostlyTransparent, spread, tiles } from './preprocess.ts';
+import { type Area, composeOn, isPixels, mirror, mostlyTransparent, spread, tiles, type View } from './preprocess.ts';
 import type { Scores } from './scores.ts';
 import { categoryScore, type Standard } from './verdict.ts';
 
@@ -12,6 +12,8 @@ export interface Opened {
   readonly frames: number;
   /** A view of the network's input size with its alpha, not yet composed. */
   square(area: Area, frame: number): Promise<Uint8ClampedArray>;
+  /** The whole picture as the browser shrank it, where the network takes bitmaps and nothing is transparent. */
+  readonly bitmap?: ImageBitmap | undefined;
 }
 
 /** Views of one picture never exceed this, so that no picture can hold up the others. */
@@ -25,7 +27,7 @@ const CLOSER_ABOVE = 1.1;
 
 /** One look at a picture: a view of the network's size, and where it was taken. */
 export interface Look {
-  readonly view: Uint8ClampedArray;
+  readonly view: View;
   readonly area: Area;
   readonly frame: number;
   /** What transparent parts were put on: 255 white, 0 black. */
@@ -38,6 +40,8 @@ export interface Look {
  */
 export async function firstLooks(opened: Opened): Promise<Look[]> {
   const areas = tiles(opened.width, opened.height);
+  const [whole] = areas;
+  if (opened.bitmap && whole) return [{ view: opened.bitmap, area: whole, frame: 0, grey: 255 }];
   const frames = Math.max(1, Math.min(opened.frames, Math.floor(MOST_VIEWS / (areas.length * 2))));
   const looks: Look[] = [];
   for (let i = 0; i < frames; i += 1) {
@@ -56,7 +60,7 @@ export async function firstLooks(opened: Opened): Promise<Look[]> {
  * side, of a tile its mirror image. None of a picture that is nearly square.
  */
 export async function closerViews(opened: Opened, { view, area, frame, grey }: Look): Promise<Uint8ClampedArray[]> {
-  if (tiles(opened.width, opened.height).length > 1) return [mirror(view)];
+  if (tiles(opened.width, opened.height).length > 1) return isPixels(view) ? [mirror(view)] : [];
   const ratio = Math.max(area.width, area.height) / Math.min(area.width, area.height);
   if (ratio <= CLOSER_ABOVE) return [];
   const squares = spread(opened.width, opened.height, CLOSER).map((square) => opened.square(square, frame));

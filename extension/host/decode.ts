@@ -15,12 +15,21 @@ interface Size {
   readonly height: number;
 }
 
+/** What views a network takes. */
+export interface Wanted {
+  /** Pixels a side of its views. */
+  readonly size: number;
+  /** Whether it takes bitmaps: on a GPU, where they need not pass through memory that scripts read. */
+  readonly bitmaps: boolean;
+}
+
 /**
- * Decodes a picture for views of `size` pixels a side.
+ * Decodes a picture for a network's views.
  *
  * @throws Failure `too-large` above 100 megapixels, `corrupt` if the browser cannot decode it
  */
-export async function openPicture(picture: Picture, size: number): Promise<Opened & Disposable> {
+export async function openPicture(picture: Picture, wanted: Wanted): Promise<Opened & Disposable> {
+  const { size } = wanted;
   if (picture.kind === 'pixels') return openPixels(picture, size);
   const header = readHeader(picture.bytes);
   if (header && header.width * header.height > MOST_PIXELS) {
@@ -28,7 +37,7 @@ export async function openPicture(picture: Picture, size: number): Promise<Opene
   }
   const type = header?.type ?? picture.type;
   try {
-    return (await openAnimation(picture.bytes, type, size)) ?? (await openStill(picture.bytes, type, header, size));
+    return (await openAnimation(picture.bytes, type, size)) ?? (await openStill(picture.bytes, type, header, wanted));
   } catch (error) {
     throw Failure.from(error, 'corrupt');
   }
@@ -53,7 +62,7 @@ async function openStill(
   bytes: ArrayBuffer,
   type: string,
   header: Size | undefined,
-  size: number,
+  { size, bitmaps }: Wanted,
 ): Promise<Opened & Disposable> {
   const blob = new Blob([bytes], { type });
   const draw = drawer(size);
@@ -66,6 +75,8 @@ async function openStill(
     width,
     height,
     frames: 1,
+    // JPEG knows no transparency.
+    bitmap: bitmaps && type === 'image/jpeg' ? small : undefined,
     square: async (area) => {
       if (small && isWhole(area, width, height)) return draw(small, { x: 0, y: 0, width: size, height: size });
       full ??= await createImageBitmap(blob);

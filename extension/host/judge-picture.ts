@@ -18,7 +18,7 @@ type Reading = Pick<Judged, 'scores' | 'features'>;
 export async function judgePicture(networks: Networks, picture: Picture, signal: AbortSignal): Promise<Judged> {
   const began = performance.now();
   const { first, second, mode, backend } = networks;
-  using opened = await openPicture(picture, first.card.input.size);
+  using opened = await openPicture(picture, first.takes);
   const looks = await firstLooks(opened);
   continueUnless(signal);
   const readings = await first.look(
@@ -56,7 +56,7 @@ async function lookCloser(
 
 /** The second network has its own input size, so that it opens the picture anew; its opinion counts as much. */
 async function askSecond(second: Loaded, picture: Picture, reading: Reading, signal: AbortSignal): Promise<Reading> {
-  using opened = await openPicture(picture, second.card.input.size);
+  using opened = await openPicture(picture, second.takes);
   const looks = await firstLooks(opened);
   continueUnless(signal);
   const views = looks.map(({ view }) => view);

@@ -3,6 +3,8 @@ import { drawCanary, passesCanary } from '../../src/canary.ts';
 import type { Card } from '../../src/card.ts';
 import { type Classifier, createClassifier, type Reading } from '../../src/classifier.ts';
 import { readPack } from '../../src/pack.ts';
+import type { View } from '../../src/preprocess.ts';
+import type { Wanted } from './decode.ts';
 import { fileReader } from './read-pack-file.ts';
 import type { Backend } from './worker-messages.ts';
 
@@ -13,8 +15,9 @@ const BATCHING = { size: 16, wait: 8 };
 export interface Loaded {
   readonly card: Card;
   readonly classifier: Classifier;
+  readonly takes: Wanted;
   /** Readings of square views of the card's size, in order; rejects as Classifier.classify does, or with `cancelled`. */
-  look(views: readonly Uint8ClampedArray[], signal: AbortSignal): Promise<Reading[]>;
+  look(views: readonly View[], signal: AbortSignal): Promise<Reading[]>;
 }
 
 /**
@@ -26,7 +29,9 @@ export interface Loaded {
  */
 export async function load(pack: string, folder: string, backend: Backend): Promise<Loaded> {
   const classifier = await createClassifier(await readPack(fileReader(pack, folder)), backend);
-  const loaded = { card: classifier.card, classifier, look: lookWith(classifier, backend) };
+  const { card } = classifier;
+  const takes = { size: card.input.size, bitmaps: backend === 'webgpu' };
+  const loaded = { card, classifier, takes, look: lookWith(classifier, backend) };
   await check(loaded);
   return loaded;
 }
@@ -42,6 +47,6 @@ export async function check({ classifier, card }: Loaded): Promise<void> {
 /** On a GPU views of several pictures run together; elsewhere nothing is won by waiting. */
 function lookWith(classifier: Classifier, backend: Backend): Loaded['look'] {
   if (backend !== 'webgpu') return (views) => classifier.classify(views);
-  const one = batch((views: readonly Uint8ClampedArray[]) => classifier.classify(views), BATCHING);
+  const one = batch((views: readonly View[]) => classifier.classify(views), BATCHING);
   return (views, signal) => Promise.all(views.map((view) => one(view, signal)));
 }
