@@ -29,6 +29,7 @@ export function Filtering(section: Section) {
           disabled={fixed.has('effect')}
           onChange={(effect) => void changer.change({ effect })}
         />
+        {settings.effect === 'pixelate' && <p class="muted small">{say('pixelateHint')}</p>}
         {GRADUAL.includes(settings.effect) && (
           <Slider
             id="strength"

@@ -5,6 +5,7 @@ export const LIBRARIES = [
   { name: 'Valibot', licence: 'MIT' },
   { name: 'webextension-polyfill', licence: 'MPL-2.0' },
   { name: 'idb', licence: 'ISC' },
+  { name: 'image-size', licence: 'MIT' },
   { name: 'lru-cache', licence: 'BlueOak-1.0.0' },
   { name: 'fflate', licence: 'MIT' },
 ] as const;

@@ -4,14 +4,15 @@ import { parseArgs } from 'node:util';
 import { findBrowser } from '../support/find-browser.ts';
 import { type EngineFigures, measureEngine } from './measure-engine.ts';
 import { measureHostStart, measurePage, type PageFigures } from './measure-page.ts';
+import { measurePopup, type PopupFigures } from './measure-popup.ts';
 import { plot } from './plot.ts';
 
-const USAGE = `npm run bench -- [engine] [page] [--rounds N] [--json] [--plot FILE]
+const USAGE = `npm run bench -- [engine] [page] [popup] [--rounds N] [--json] [--plot FILE]
 
 Measures Scrim in headless Chromium: the engine against nsfwjs with the same weights and backend, and the built
-extension on pages of 60 and 600 photographs. Prints medians; see test/bench/README.md for how to read them.
+extension on pages of 60 and 600 photographs, and how soon the popup is painted, in Firefox too. Prints medians; see test/bench/README.md for how to read them.
 
-  --rounds N  how often each thing is measured (7 for the engine, 3 for pages)
+  --rounds N  how often each thing is measured (7; 3 for pages)
   --plot FILE an SVG of what was measured
   --json      one JSON object on standard output, and nothing else there`;
 
@@ -25,6 +26,7 @@ export interface Figures {
   readonly engine?: EngineFigures;
   readonly hostStartMs?: number;
   readonly pages?: readonly PageFigures[];
+  readonly popups?: readonly PopupFigures[];
 }
 
 const { values, positionals } = parseArgs({
@@ -36,7 +38,7 @@ const { values, positionals } = parseArgs({
     help: { type: 'boolean' },
   },
 });
-const unknown = positionals.filter((name) => name !== 'engine' && name !== 'page');
+const unknown = positionals.filter((name) => !['engine', 'page', 'popup'].includes(name));
 const rounds = values.rounds === undefined ? undefined : Number(values.rounds);
 if (values.help || unknown.length > 0 || (rounds !== undefined && !(Number.isInteger(rounds) && rounds > 0))) {
   console.log(USAGE);
@@ -48,6 +50,7 @@ async function measure(): Promise<Figures> {
   const hostStartMs = wants('page') ? await measureHostStart(rounds ?? 7, log) : undefined;
   const pages: PageFigures[] = [];
   if (wants('page')) for (const count of [60, 600]) pages.push(await measurePage(count, rounds ?? 3, log));
+  const popups = wants('popup') ? await measurePopup(rounds ?? 7, log) : undefined;
   const { version, path } = await findBrowser('chrome');
   return {
     machine: {
@@ -59,6 +62,7 @@ async function measure(): Promise<Figures> {
     ...(engine && { engine }),
     ...(hostStartMs !== undefined && { hostStartMs }),
     ...(pages.length > 0 && { pages }),
+    ...(popups && { popups }),
   };
 }
 
@@ -66,12 +70,17 @@ function log(line: string): void {
   console.error(`… ${line}`);
 }
 
-function describe({ machine, engine, hostStartMs, pages }: Figures): string {
+function describe({ machine, engine, hostStartMs, pages, popups }: Figures): string {
   const lines = [`${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB; ${machine.browser}`];
   if (engine) lines.push('', ...describeEngine(engine));
   if (hostStartMs !== undefined) lines.push('', row('host opened to first scores', ms(hostStartMs)));
   for (const page of pages ?? []) lines.push('', ...describePage(page));
+  if (popups) lines.push('', ...popups.map(describePopup));
   return lines.join('\n');
+}
+
+function describePopup({ browser, firstMs, laterMs }: PopupFigures): string {
+  return row(`the popup painted in ${browser}`, `${ms(laterMs)}; the first since the browser’s start ${ms(firstMs)}`);
 }
 
 function describeEngine(engine: EngineFigures): string[] {

@@ -164,20 +164,4 @@ describe.each(BROWSERS)('%s: the popup', (name) => {
     await untilSays(other, '#state', /belongs to the browser/);
     await Promise.all([other.close(), own.close()]);
   });
-
-  test('how fast it is painted once it has been opened before', async () => {
-    const times: number[] = [];
-    for (let i = 0; i < 5; i += 1) {
-      const again = await openPopup(browser, tab);
-      times.push(
-        await until('its first paint', () =>
-          again.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime),
-        ),
-      );
-      await again.close();
-    }
-    console.log(`${name}: the popup is painted after ${times.map((ms) => ms.toFixed(0)).join(', ')} ms`);
-    // A figure for the eye: on a machine that does other things too, no limit would be fair.
-    expect(times).toHaveLength(5);
-  });
 });
