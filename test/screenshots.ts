@@ -6,6 +6,7 @@ import { serveDemo } from './demo/serve-demo.ts';
 import { TestBrowser } from './support/browser.ts';
 import { openPopup } from './support/drive.ts';
 import { settled, store } from './support/scrim.ts';
+import { SECTIONS } from './support/sections.ts';
 import { until } from './support/until.ts';
 
 const FOLDER = resolve('docs/screenshots');
@@ -17,8 +18,6 @@ const LOOKS = [
   { name: 'arabic', locale: 'ar', scheme: 'light' },
   { name: 'german', locale: 'de', scheme: 'light' },
 ] as const;
-
-const SECTIONS = ['filtering', 'sites', 'reveal', 'corrections', 'own', 'lock', 'statistics', 'backup', 'about'];
 
 /** Pictures every page of the extension in every look, with the shipped model at work on the demo page. */
 async function takeAll(): Promise<void> {
@@ -57,7 +56,7 @@ async function furnish(browser: TestBrowser): Promise<void> {
     sites: [
       { pattern: 'example.org' },
       { pattern: 'news.example.org/sport', sensitivity: 80 },
-      { pattern: 'xn--mnchen-3ya.example' },
+      { pattern: 'münchen.example' },
     ],
   });
   const day = (ago: number) => new Date(Date.now() - ago * 86_400_000).toLocaleDateString('sv');

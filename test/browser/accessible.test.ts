@@ -7,10 +7,10 @@ import { type Category, exportCategory, exportCorrections } from '../../src/lear
 import { page } from '../support/answers.ts';
 import { TestBrowser } from '../support/browser.ts';
 import { chooseFile, fill, openOptions, openPopup, press } from '../support/drive.ts';
+import { SECTIONS } from '../support/sections.ts';
 import { type Served, serve } from '../support/serve.ts';
 import { until } from '../support/until.ts';
 
-const SECTIONS = ['filtering', 'sites', 'reveal', 'corrections', 'own', 'lock', 'statistics', 'backup', 'about'];
 const RULES = await readFile(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
 
 let server: Served;

@@ -6,12 +6,12 @@ import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { page } from '../support/answers.ts';
 import { TestBrowser } from '../support/browser.ts';
+import { SECTIONS } from '../support/sections.ts';
 import { type Served, serve } from '../support/serve.ts';
 import { until } from '../support/until.ts';
 import { varyExtension } from '../support/vary-extension.ts';
 
 const LANGUAGES = readdirSync('extension/_locales');
-const SECTIONS = ['filtering', 'sites', 'reveal', 'lock', 'statistics', 'backup', 'about'];
 /** CSS pixels: the narrowest window, which is also what 640 leave at a zoom of 200 %, and a wide one. */
 const WIDTHS = [320, 1000];
 

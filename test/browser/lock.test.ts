@@ -3,13 +3,67 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { page, picture } from '../support/answers.ts';
 import { TestBrowser } from '../support/browser.ts';
 import { drawFlat } from '../support/draw.ts';
-import { fill, openOptions, openPopup, press, slide, stored, untilSays, untilStored } from '../support/drive.ts';
+import {
+  chooseFile,
+  fill,
+  openOptions,
+  openPopup,
+  press,
+  slide,
+  stored,
+  untilSays,
+  untilStored,
+} from '../support/drive.ts';
 import { BROWSERS } from '../support/find-browser.ts';
+import { store } from '../support/scrim.ts';
 import { type Served, serve } from '../support/serve.ts';
 import { STAND_IN } from '../support/stand-in-pack.ts';
 import { until } from '../support/until.ts';
 
 const PIN = '13579';
+
+/** Stricter than the first settings, so that there is something to loosen everywhere. */
+const SITES = [{ pattern: 'b.example', sensitivity: 90 }];
+const STRICT = {
+  reveal: 'menu',
+  veilOnLeave: true,
+  lockReveal: true,
+  strength: 80,
+  thresholds: { explicit: 0.3 },
+} as const;
+
+const NOTHING_KEPT = JSON.stringify({ scrim: 'settings', format: 1, settings: {} });
+
+/** Every way in which the options could loosen something, with the section that it is in. */
+const LOOSENINGS: readonly (readonly [string, (options: Page) => Promise<unknown>])[] = [
+  ['filtering', (page) => slide(page, '#sensitivity', 10)],
+  ['filtering', (page) => slide(page, '#strength', 70)],
+  ['filtering', (page) => slide(page, '#min-size', 40)],
+  ['filtering', (page) => press(page, '#videos')],
+  ['filtering', (page) => press(page, 'input[name=unjudged][value=show]')],
+  ['filtering', (page) => press(page, 'input[name=model][value=fast]')],
+  ['filtering', (page) => chooseFile(page, '#import-model', 'a model')],
+  ['filtering', (page) => slide(page, '#category-explicit', 90)],
+  ['filtering', (page) => press(page, '#reset-categories')],
+  ['sites', (page) => press(page, 'input[name=site-mode][value=only]')],
+  ['sites', (page) => fill(page, '#new-site', '127.0.0.1').then(() => press(page, '#add-site'))],
+  ['sites', (page) => page.select('#sites select', '10')],
+  ['sites', (page) => press(page, '#sites li button:last-child')],
+  ['sites', (page) => fill(page, '#sites-lines', '127.0.0.1').then(() => press(page, '#apply-sites'))],
+  ['reveal', (page) => press(page, 'input[name=reveal][value=click]')],
+  ['reveal', (page) => press(page, '#veil-on-leave')],
+  ['lock', (page) => press(page, '#remove-pin')],
+  ['lock', (page) => press(page, '#lock-reveal')],
+  ['lock', (page) => setPin(page, '24680')],
+  ['backup', (page) => press(page, '#reset-all')],
+  ['backup', (page) => chooseFile(page, '#restore-backup', NOTHING_KEPT)],
+];
+
+async function setPin(options: Page, pin: string): Promise<void> {
+  await fill(options, '#new-pin', pin);
+  await fill(options, '#new-pin-again', pin);
+  await press(options, '#set-pin');
+}
 let server: Served;
 
 beforeAll(async () => {
@@ -30,9 +84,8 @@ describe.each(BROWSERS)('%s: with a PIN', (name) => {
     browser = await TestBrowser.launch(name, STAND_IN);
     tab = await browser.open(`${server.here}/`);
     options = await openOptions(browser, 'lock');
-    await fill(options, '#new-pin', PIN);
-    await fill(options, '#new-pin-again', PIN);
-    await press(options, '#set-pin');
+    await store(browser, { ...STRICT, sites: SITES });
+    await setPin(options, PIN);
     await until('the lock', async () => await stored(browser, 'lock'));
   });
   afterAll(async () => await browser.close());
@@ -52,7 +105,7 @@ describe.each(BROWSERS)('%s: with a PIN', (name) => {
   test('no control of the popup loosens anything without it, and tightening needs none', async () => {
     const popup = await openPopup(browser, tab);
     const before = await browser.inExtension(async () => await chrome.storage.local.get(null));
-    for (const control of ['#site', '#pause-15', '#pause-restart', '#turn-off']) {
+    for (const control of ['#site', '#show-all', '#pause-15', '#pause-restart', '#turn-off']) {
       await press(popup, control);
       await giveUp(popup);
     }
@@ -66,16 +119,9 @@ describe.each(BROWSERS)('%s: with a PIN', (name) => {
 
   test('nor does one of the options', async () => {
     const before = await browser.inExtension(async () => await chrome.storage.local.get(null));
-    for (const [section, control] of [
-      ['filtering', '#videos'],
-      ['filtering', 'input[name=unjudged][value=show]'],
-      ['filtering', 'input[name=model][value=fast]'],
-      ['sites', 'input[name=site-mode][value=only]'],
-      ['lock', '#remove-pin'],
-      ['backup', '#reset-all'],
-    ] as const) {
+    for (const [section, loosen] of LOOSENINGS) {
       await goTo(section);
-      await press(options, control);
+      await loosen(options);
       await giveUp(options);
     }
     expect(await browser.inExtension(async () => await chrome.storage.local.get(null))).toEqual(before);
@@ -92,7 +138,7 @@ describe.each(BROWSERS)('%s: with a PIN', (name) => {
     });
     await untilStored(browser, 'sensitivity', 60);
     await untilStored(browser, 'enabled', undefined);
-    await untilStored(browser, 'sites', undefined);
+    await untilStored(browser, 'sites', SITES);
     await browser.inExtension(async () => await chrome.storage.local.clear());
     await until('the lock to be back', async () => await stored(browser, 'lock'));
     await untilStored(browser, 'sensitivity', 60);
@@ -185,7 +231,7 @@ describe.each(BROWSERS)('%s: with a PIN', (name) => {
       await opened.close();
     }
     await untilStored(browser, 'enabled', undefined);
-    await untilStored(browser, 'sites', undefined);
+    await untilStored(browser, 'sites', SITES);
   });
 
   test('the right one loosens', async () => {

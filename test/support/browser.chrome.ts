@@ -46,6 +46,23 @@ export async function startChrome(options: StartOptions): Promise<Started> {
         await (await target?.worker())?.close();
         await until('the service worker to end', () => !targets().some((one) => one.type() === 'service_worker'));
       },
+      async pressShortcut(lever, keys) {
+        // Whoever is asked is awake.
+        await lever.evaluate(
+          async () => await chrome.runtime.sendMessage({ scrim: 'background', name: 'openHost', args: [] }),
+        );
+        const target = await until('the service worker', () =>
+          targets().find((one) => one.type() === 'service_worker'),
+        );
+        await (await target.worker())?.evaluate(async (keys) => {
+          const command = (await chrome.commands.getAll()).find(({ shortcut }) => shortcut === keys);
+          if (!command) throw new Error(`No command has the keys ${keys}`);
+          const [tab] = await chrome.tabs.query({ active: true, lastFocusedWindow: true });
+          // Not among the documented methods: how Chromium's own bindings tell listeners of an event.
+          const event = chrome.commands.onCommand as unknown as { dispatch(...args: unknown[]): void };
+          event.dispatch(command.name, tab);
+        }, keys);
+      },
       async killHost(lever) {
         await lever.evaluate(async () => await chrome.offscreen.closeDocument());
         await until(

@@ -46,6 +46,7 @@ export async function startFirefox(options: StartOptions): Promise<Started> {
       reload: async () => void (await browser.installExtension(options.extension ?? '')),
       contexts: async () => JSON.parse(await addon(CONTEXTS)) as Context[],
       killBackground: async () => void (await addon(SUSPEND)),
+      pressShortcut: async (_lever, keys) => void (await addon(pressIn(keys))),
       killHost: async () => void (await addon(SUSPEND)),
       inHost: (lever, run, args) => callInBackground(lever, run, args),
     };
@@ -89,6 +90,20 @@ const CONTEXTS = `JSON.stringify([...addon.views].map((view) => ({
   kind: view.viewType === 'background' ? 'background' : view.viewType === 'tab' ? 'page' : view.viewType,
   url: view.uri?.spec ?? '',
 })))`;
+
+/** Does what a key of the browser's own window stands for: there Firefox keeps its add-ons' shortcuts. */
+function pressIn(shortcut: string): string {
+  const keys = shortcut.toLowerCase().split('+');
+  const key = JSON.stringify(keys.pop()?.toUpperCase());
+  return `(() => {
+    const window = Services.wm.getMostRecentWindow('navigator:browser');
+    const all = [...window.document.querySelectorAll('keyset[id^="ext-keyset"] > key')];
+    const modifiers = (key) => key.getAttribute('modifiers').split(/[ ,]+/).sort().join();
+    const found = all.find((key) => key.getAttribute('key') === ${key} && modifiers(key) === '${keys.sort().join()}');
+    if (!found) throw new Error('No key among ' + all.map((key) => key.outerHTML).join());
+    found.doCommand();
+  })()`;
+}
 
 /** What Firefox itself calls when the add-on has been idle for long enough. */
 const SUSPEND = `addon.terminateBackground({ ignoreDevToolsAttached: true, disableResetIdleForTest: true })`;

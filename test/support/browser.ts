@@ -62,6 +62,8 @@ export interface Started {
   reload(): Promise<void>;
   /** Ends the service worker (Chrome) or suspends the background page (Firefox), as the browser does when idle. */
   killBackground(lever: Page): Promise<void>;
+  /** Presses the keys of one of the extension's commands, e.g. `Alt+Shift+S`, in the tab in front. */
+  pressShortcut(lever: Page, keys: string): Promise<void>;
   /** Closes the offscreen document (Chrome); suspends the background page (Firefox), which is the host there. */
   killHost(lever: Page): Promise<void>;
   /** Runs a function with the window of the host: the offscreen document, or Firefox's background page. */
@@ -175,6 +177,15 @@ export class TestBrowser implements AsyncDisposable {
   /** Ends the service worker (Chrome) or suspends the background page (Firefox), as the browser does when idle. */
   async killBackground(): Promise<void> {
     await this.#started.killBackground(await this.#bareExtensionPage());
+  }
+
+  /**
+   * Does what the keys of one of the extension's commands do, e.g. `Alt+Shift+S`, in the tab in front. Neither browser
+   * takes such keys from its driver: in Firefox the shortcut that its window keeps is triggered, in Chromium the command
+   * is looked up by its keys and told to the background as the browser tells it.
+   */
+  async pressShortcut(keys: string): Promise<void> {
+    await this.#started.pressShortcut(await this.#bareExtensionPage(), keys);
   }
 
   /** Closes the offscreen document (Chrome); suspends the background page (Firefox), which is the host there. */
