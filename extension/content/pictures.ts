@@ -91,8 +91,8 @@ export class Pictures {
     const learnt = before && rules.settings.learnt !== before.settings.learnt;
     this.#rules = rules;
     if (turnedOn) this.#everything = undefined;
+    if (learnt) this.#recallAll();
     for (const [subject, known] of this.#known) {
-      if (learnt && known.answers.length > 0) void this.#recall(subject, known);
       const wasOff = !before || !subject.isWanted(before.settings);
       if (known.tiny || turnedOn || wasOff || (resized && this.#isTiny(subject))) this.#look(subject);
       else this.#settle(subject, known);
@@ -270,6 +270,12 @@ export class Pictures {
     this.#settle(subject, known);
     // Something may have been learnt while it was judged.
     if (known.answers.length > 0 && known.learnt !== this.#rules?.settings.learnt) await this.#recall(subject, known);
+  }
+
+  /** Nearest first: where much was learnt, scoring hundreds of pictures anew takes a moment. */
+  #recallAll(): void {
+    const judged = [...this.#known].filter(([, { answers }]) => answers.length > 0);
+    for (const [subject, known] of judged.sort(([, a], [, b]) => a.near - b.near)) void this.#recall(subject, known);
   }
 
   /** Asks for its scores by what was learnt since it was judged; where nobody knows it any more, it is judged anew. */

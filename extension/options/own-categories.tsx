@@ -18,6 +18,7 @@ import {
 import { say } from '../shared/say.ts';
 import { MOST_CATEGORIES } from '../shared/settings.ts';
 import { Switch } from '../shared/ui/controls.tsx';
+import { byName } from '../shared/ui/name.ts';
 import type { Section } from './options-view.tsx';
 import { OwnCategory } from './own-category.tsx';
 import { type Judged, readLastPage } from './read-last-page.ts';
@@ -42,7 +43,7 @@ export function OwnCategories(section: Section) {
         <p>{say('ownExplanation', FEWEST_EXAMPLES)}</p>
         <AddCategory {...section} model={model} />
       </section>
-      {Object.entries(settings.own).map(([id, own]) => (
+      {byName(settings.own).map(([id, own]) => (
         <OwnCategory
           key={id}
           id={id}

@@ -10,6 +10,7 @@ import {
   press,
   savedBy,
   slide,
+  stored,
   textOf,
   untilSays,
 } from '../support/drive.ts';
@@ -156,6 +157,15 @@ describe.each(BROWSERS)('%s: an own category', (name) => {
     expect(await options.$$(CARD)).toHaveLength(1);
   });
 
+  test('other pictures seen are remembered where the user agrees, as numbers, and forgotten when they do not', async () => {
+    const kept = async () => (await storedInDatabases(browser)).filter((line) => line.includes('.offered'));
+    expect(await kept()).toEqual([]);
+    await press(options, '#keep-seen');
+    await until('it to be agreed', async () => (await kept()).length === 1);
+    await press(options, '#keep-seen');
+    await until('it to be forgotten', async () => (await kept()).length === 0);
+  });
+
   test('a damaged or foreign file is refused with the reason', async () => {
     const text = await savedBy(options, `${CARD} [data-act=save]`);
     const before = await storedInDatabases(browser);
@@ -172,6 +182,39 @@ describe.each(BROWSERS)('%s: an own category', (name) => {
     }
     expect(await storedInDatabases(browser)).toEqual(before);
     expect(await textOf(options, 'main')).not.toContain('Limes');
+  });
+
+  test('with a PIN is loosened, taught what it is not, or deleted only with it, and tightened or made without', async () => {
+    await options.close();
+    options = await openOptions(browser, 'lock');
+    for (const field of ['#new-pin', '#new-pin-again']) await fill(options, field, '13579');
+    await press(options, '#set-pin');
+    await until('the lock', async () => await stored(browser, 'lock'));
+    await options.close();
+    options = await openOptions(browser, 'own');
+    await options.waitForSelector(CARD);
+    const before = await stored(browser, 'own');
+    const loosen = [
+      () => slide(options, `${CARD} input[type=range]`, 90),
+      () => press(options, `${CARD} [role=switch]`),
+      () => press(options, `${CARD} [data-act=delete]`),
+      () => give(options, `${CARD} [data-examples=negatives]`, files.slice(0, 1), 'choose'),
+    ];
+    for (const act of loosen) {
+      await act();
+      await options.waitForSelector('dialog[open] #pin');
+      await options.$eval('dialog', (dialog) => (dialog as HTMLDialogElement).close());
+      await until('the question to go', async () => (await options.$('dialog')) === null);
+    }
+    expect(await stored(browser, 'own')).toEqual(before);
+    await untilSays(options, `${CARD} [role=status]`, /not it: 0/);
+    await slide(options, `${CARD} input[type=range]`, 40);
+    await until('it to be stricter', async () =>
+      JSON.stringify(await stored(browser, 'own')).includes('"threshold":0.4'),
+    );
+    await fill(options, '#category-name', 'Limes');
+    await press(options, '#add-category:not(:disabled)');
+    await options.waitForSelector('[data-category="Limes"]');
   });
 });
 

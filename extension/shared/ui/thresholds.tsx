@@ -1,7 +1,7 @@
 import { PRESET_SENSITIVITY, PRESETS, type Thresholds } from '../../../src/verdict.ts';
 import { say, sayPercent } from '../say.ts';
 import type { Followed } from './follow-settings.ts';
-import { nameOfCategory, nameOfSensitivity } from './name.ts';
+import { byName, nameOfCategory, nameOfSensitivity } from './name.ts';
 import { Slider } from './slider.tsx';
 import type { Changer } from './use-change.tsx';
 
@@ -57,7 +57,7 @@ export function CategorySliders({ settings, fixed, changer, thresholds }: Given 
           onChange={(value) => changer.change({ thresholds: { ...byHand, [category]: value / 100 } })}
         />
       ))}
-      {Object.entries(settings.own).map(([id, one]) => (
+      {byName(settings.own).map(([id, one]) => (
         <Slider
           key={id}
           id={`own-${id}`}
