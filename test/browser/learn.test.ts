@@ -37,10 +37,12 @@ describe.each(BROWSERS)('%s', (name) => {
     await untilStates(browser, tab, { red: 'blurred', blue: 'blurred', grey: 'shown' });
     await untilStates(browser, other, { scarlet: 'blurred', crimson: 'blurred', blue: 'blurred', silver: 'shown' });
     const { inferences } = await hostReport(browser);
+    server.forget();
     await teach(browser, tab, 'red', 'fine');
     await untilStates(browser, tab, { red: 'shown', blue: 'blurred', grey: 'shown' });
     await untilStates(browser, other, { scarlet: 'shown', crimson: 'shown', blue: 'blurred', silver: 'shown' });
     expect((await hostReport(browser)).inferences).toBe(inferences);
+    for (const name of ['red', 'scarlet', 'crimson']) expect(server.seen(`/${name}.png`)).toEqual([]);
   });
 
   test('“Blur this” blurs the picture and its like', async () => {
@@ -152,6 +154,29 @@ describe.each(BROWSERS)('%s', (name) => {
       await untilSays(options, '#corrections-outcome', /^Nothing was changed/);
     }
     expect(await storedInDatabases(browser)).toEqual(before);
+    await options.close();
+  });
+
+  test('no more than 2,000 are kept', async () => {
+    const options = await openOptions(browser, 'corrections');
+    const saved = await savedBy(options, '#save-corrections');
+    const many = Array.from({ length: 2000 }, (_, i) => ({
+      features: Float32Array.of(Math.sin(i) + 2, Math.cos(i) + 2, (i % 40) / 10),
+      label: 'blur' as const,
+      model: 'mobilenet-v2@1.0.0',
+      day: '2026-11-01',
+    }));
+    await chooseFile(options, '#restore-corrections', exportCorrections(many));
+    await untilSays(options, '#corrections', /All.*2,000$|All.*1,99\d$/);
+    const tab = await open('/', 3);
+    await teach(browser, tab, 'blue', 'fine');
+    await untilStates(browser, tab, { blue: 'shown' });
+    const stored = (await storedInDatabases(browser)).filter((line) => /\/corrections\.label/.test(line));
+    expect(stored).toHaveLength(2000);
+    await press(options, '#delete-corrections');
+    await until('the list to be empty', async () => (await options.$('#corrections-none')) !== null);
+    await chooseFile(options, '#restore-corrections', saved);
+    await untilStates(browser, tab, { blue: 'blurred', red: 'shown' });
     await options.close();
   });
 
