@@ -2,6 +2,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Page } from 'puppeteer-core';
 import sharp from 'sharp';
+import { nameDemo } from './demo/name-demo.ts';
 import { serveDemo } from './demo/serve-demo.ts';
 import { TestBrowser } from './support/browser.ts';
 import { openPopup } from './support/drive.ts';
@@ -24,11 +25,12 @@ async function takeAll(): Promise<void> {
   await rm(FOLDER, { recursive: true, force: true });
   await mkdir(FOLDER, { recursive: true });
   const demo = await serveDemo();
+  const { url, args } = nameDemo(demo);
   try {
     for (const { name, locale, scheme } of LOOKS) {
-      await using browser = await TestBrowser.launch('chrome', { locale, scheme });
+      await using browser = await TestBrowser.launch('chrome', { locale, scheme, args });
       await furnish(browser);
-      const tab = await browser.open(demo.url);
+      const tab = await browser.open(url);
       await settled(browser, tab, demo.count);
       const popup = await openPopup(browser, tab);
       await until('the marks', async () => (await popup.$$('.slider-marks span')).length > 0);

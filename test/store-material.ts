@@ -2,6 +2,7 @@ import { cp, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import type { Page } from 'puppeteer-core';
 import sharp from 'sharp';
+import { nameDemo } from './demo/name-demo.ts';
 import { serveDemo } from './demo/serve-demo.ts';
 import { TestBrowser } from './support/browser.ts';
 import { openPopup } from './support/drive.ts';
@@ -19,9 +20,10 @@ async function makeMaterial(): Promise<void> {
   await mkdir(FOLDER, { recursive: true });
   for (const text of await readdir('docs/store')) await cp(join('docs/store', text), join(FOLDER, text));
   const demo = await serveDemo();
+  const { url, args } = nameDemo(demo);
   try {
-    await using browser = await TestBrowser.launch('chrome', { size: SIZE });
-    const tab = await browser.open(demo.url);
+    await using browser = await TestBrowser.launch('chrome', { size: SIZE, args });
+    const tab = await browser.open(url);
     await tab.setViewport(SIZE);
     await settled(browser, tab, demo.count);
     await tab.$eval('h2:nth-of-type(2)', (heading) => heading.scrollIntoView({ block: 'center', behavior: 'instant' }));

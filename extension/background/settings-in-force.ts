@@ -15,7 +15,10 @@ onStoredChange(() => {
  * a task of `inOrder`, which it would wait for.
  */
 export function readSettings(): Promise<Settings> {
-  known ??= workOut();
+  known ??= workOut().catch((error: unknown) => {
+    known = undefined;
+    throw error;
+  });
   return known;
 }
 

@@ -276,6 +276,19 @@ describe.each(BROWSERS)('%s: the options', (name) => {
   test('counts a day are shown, not kept when switched off, and cleared', async () => {
     await open('statistics');
     await untilSays(options, '#statistics-sum', /[1-9]\d* pictures?, [1-9]\d* blurred/);
+    const bars = await options.$$eval('.chart > div', (days) =>
+      days.map((day) => [...day.children].map((bar) => bar.getBoundingClientRect().height)),
+    );
+    expect(bars).toHaveLength(14);
+    const [judged, blurred] = bars.at(-1)!;
+    expect(judged).toBeGreaterThan(blurred!);
+    expect(blurred).toBeGreaterThan(0);
+    expect(
+      bars
+        .slice(0, -1)
+        .flat()
+        .every((height) => height === 0),
+    ).toBe(true);
     await press(options, '#clear-statistics');
     await untilSays(options, '#statistics-sum', /Nothing/);
     await press(options, '#statistics');

@@ -45,7 +45,7 @@ describe.each(BROWSERS)('%s: the popup', (name) => {
     popup = await openPopup(browser, tab);
   });
   afterEach(async () => {
-    await popup.close();
+    if (!popup.isClosed()) await popup.close();
     await tab.close();
   });
 
@@ -72,6 +72,8 @@ describe.each(BROWSERS)('%s: the popup', (name) => {
     await untilBlurred(['red']);
     await slide(popup, '#sensitivity', 0);
     await untilBlurred([]);
+    // Behind the popup it would paint no frame.
+    await tab.bringToFront();
     expect((await seeElement(tab, '#red', board)).sight).toBe('clear');
     await slide(popup, '#sensitivity', 100);
     await untilBlurred(['red', 'dim', 'faint']);
@@ -152,6 +154,19 @@ describe.each(BROWSERS)('%s: the popup', (name) => {
     await until('no badge', async () => (await badge()) === '' && (await title()).includes('paused'));
     await press(popup, '#site');
     await until('the badge to say 2 again', async () => (await badge()) === '2');
+  });
+
+  test('leads to the options', async () => {
+    await press(popup, '#options');
+    const options = await until('the options', async () => {
+      const urls = await browser.inExtension(async () =>
+        (await chrome.tabs.query({})).map(({ id, url }) => ({ id, url })),
+      );
+      return urls.find(({ url }) => url?.includes('/options/options.html'));
+    });
+    await browser.inExtension(async (id) => await chrome.tabs.remove(id), options.id!);
+    // Firefox closes a popup, but not the tab of its own that stands for one here.
+    if (name === 'chrome') await until('the popup to close itself', () => popup.isClosed());
   });
 
   test('a page of the browser’s own cannot be filtered, and the popup says so', async () => {

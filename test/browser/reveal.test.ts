@@ -72,6 +72,19 @@ describe.each(BROWSERS)('%s', (name) => {
     await options.close();
   });
 
+  // Only Chromium tells its driver what a screen reader is told.
+  if (name === 'chrome') {
+    test('the control is announced as what it is over', async () => {
+      const tab = await browser.open(`${server.here}/`);
+      await settled(browser, tab, 2);
+      await until('the controls to be announced', async () => {
+        const { children = [] } = (await tab.accessibility.snapshot({ interestingOnly: false })) ?? {};
+        const names = JSON.stringify(children);
+        return /Blurred picture: Explicit, 100%/.test(names) && /Show\. Blurred picture: Explicit/.test(names);
+      });
+    });
+  }
+
   test('a page cannot click the control', async () => {
     const tab = await browser.open(`${server.here}/`);
     await settled(browser, tab, 2);
