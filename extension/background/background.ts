@@ -6,7 +6,7 @@ import { enterOpenTabs } from './enter-open-tabs.ts';
 import { guardSettings } from './guard-settings.ts';
 import { welcome } from './install.ts';
 import { learn } from './learn.ts';
-import { loadReveal } from './load-reveal.ts';
+import { loadScript } from './load-script.ts';
 import { lockHandlers } from './lock.ts';
 import { fitMenus, offerMenus } from './menus.ts';
 import { followChosenModel, openHost } from './open-host.chrome.ts';
@@ -31,7 +31,7 @@ browser.runtime.onStartup.addListener(() => void openHost());
 answerAsBackground({
   openHost: () => openHost(),
   veilFrame: (sender) => veilFrame(sender.tab?.id ?? -1, sender.frameId ?? 0),
-  loadReveal: (sender) => loadReveal(sender.tab?.id ?? -1, sender.frameId ?? 0),
+  loadScript: (sender, script) => loadScript(sender.tab?.id ?? -1, sender.frameId ?? 0, script),
   topUrl: (sender) => topUrl(sender.tab?.id ?? -1),
   counted: (sender, counts) => takeCounts(sender, counts),
   pointedAt: (sender, picture) => fitMenus(sender, picture),

@@ -5,7 +5,12 @@ import { onSettings, readSettings } from './settings-in-force.ts';
 import { REGISTERED } from './veil-styles.chrome.ts';
 
 const ID = 'veil';
-const STYLE_SHEET = 'content/content.css';
+
+/** The style sheets of the veil: the second hides what styles paint. */
+const sheetsFor = ({ backgrounds }: Settings): string[] => [
+  'content/content.css',
+  ...(backgrounds ? ['content/backgrounds.css'] : []),
+];
 
 /** Keeps the veil's style sheet registered for exactly the sites that are filtered: elsewhere nothing ever hides. */
 export function keepVeilRegistered(): void {
@@ -25,7 +30,7 @@ export function keepVeilRegistered(): void {
 export async function veilFrame(tabId: number, frameId: number): Promise<void> {
   await browser.scripting.insertCSS({
     target: { tabId, frameIds: [frameId] },
-    files: [STYLE_SHEET],
+    files: sheetsFor(await readSettings()),
     origin: 'USER',
   } as Scripting.CSSInjection);
 }
@@ -53,7 +58,9 @@ async function register(settings: Settings): Promise<void> {
 }
 
 function isSame(a: Scripting.RegisteredContentScript, b: Scripting.RegisteredContentScript): boolean {
-  return [a.matches, a.excludeMatches ?? []].join() === [b.matches, b.excludeMatches ?? []].join();
+  const parts = ({ matches, excludeMatches, css, js }: Scripting.RegisteredContentScript) =>
+    JSON.stringify([matches, excludeMatches ?? [], css, js ?? []]);
+  return parts(a) === parts(b);
 }
 
 function scriptFor(settings: Settings): Scripting.RegisteredContentScript | undefined {
@@ -64,7 +71,8 @@ function scriptFor(settings: Settings): Scripting.RegisteredContentScript | unde
   if (only && settings.sites.length === 0) return undefined;
   return {
     id: ID,
-    css: [STYLE_SHEET],
+    css: sheetsFor(settings),
+    js: settings.backgrounds ? ['content/backgrounds.js'] : [],
     matches: ['<all_urls>'],
     // In “only on” mode a frame of another host may be embedded in a filtered page, so that all frames are veiled
     // until the content script knows its page.

@@ -8,11 +8,14 @@ import { Gate } from './gate.chrome.ts';
 import { restore } from './guard.ts';
 import { Judging } from './judging.ts';
 import type { Rules } from './known.ts';
-import { listenAgain } from './listen.ts';
+import { listen, listenAgain } from './listen.ts';
 import { Pictures } from './pictures.ts';
 import { Pointed } from './pointed.ts';
 import { RevealOnDemand } from './reveal-on-demand.ts';
 import { onSettings, readSettings } from './settings-in-force.ts';
+import type { StyleFollower } from './styles/follow-styles.ts';
+import type { StylesWorld } from './styles/followed-page.ts';
+import type { Subject } from './subjects/subject.ts';
 import { tellCounts } from './tell-counts.ts';
 
 const page = new AbortController();
@@ -20,8 +23,11 @@ const { signal } = page;
 
 // A page that was open when Scrim was installed or updated gets this script again; two of them would take back each
 // other's marks for ever, so the newer one takes over. Pages cannot see this: content scripts have globals of their own.
-const world = globalThis as typeof globalThis & { scrimPage?: AbortController };
-world.scrimPage?.abort();
+const world = globalThis as StylesWorld & { scrimPage?: AbortController };
+if (world.scrimPage) {
+  world.scrimPage.abort();
+  delete world.scrimFollowStyles;
+}
 world.scrimPage = page;
 
 /** Until the settings are known nothing is judged, and nothing is shown either. */
@@ -35,14 +41,23 @@ const controls = new RevealOnDemand(pictures, signal);
 const pointed = new Pointed(pictures, signal);
 const countSoon = tellCounts(() => ({ pictures: pictures.report(), answers: connection.answers }), signal);
 
+const findings = {
+  found: (subject: Subject) => pictures.add(subject),
+  changed: (subject: Subject) => pictures.change(subject),
+  left: (subject: Subject) => pictures.remove(subject),
+};
+/** Where backgrounds are judged; a script of its own. */
+let styles: StyleFollower | undefined;
 const tree = find(
   document,
   {
-    found: (subject) => pictures.add(subject),
-    changed: (subject) => pictures.change(subject),
+    ...findings,
     loaded: (subject) => pictures.load(subject),
+    entered: (element) => styles?.entered(element),
+    gone: (element) => styles?.left(element),
+    restyled: (element, attribute) => styles?.restyled(element, attribute),
+    children: (parent) => styles?.children(parent),
     marked: (element, attribute) => (isOrphaned() ? page.abort() : restore(element, attribute)),
-    left: (subject) => pictures.remove(subject),
     reopened: () => {
       gate.hold();
       listenAgain();
@@ -50,6 +65,12 @@ const tree = find(
   },
   signal,
 );
+
+world.scrimStylesCame = () => {
+  const page = { ...findings, trees: () => tree.trees, listen, signal };
+  styles ??= world.scrimFollowStyles?.(page);
+};
+world.scrimStylesCame();
 
 addEventListener(
   'pageshow',
@@ -103,10 +124,12 @@ function apply(settings: Settings): void {
     sensitivity: sensitivityOn(settings, topUrl),
   };
   // A page that was not filtered when it loaded has no veil yet, and in Chrome none above what the page says.
-  if (next.filtering && !rules?.filtering) void veilFrame();
+  const { backgrounds } = next.settings;
+  if (next.filtering && (!rules?.filtering || (backgrounds && !rules.settings.backgrounds))) void veilFrame();
   else if (!next.filtering) gate.open();
   rules = next;
   connection.heed(settings.learnt);
+  if (next.filtering && backgrounds && !styles) void askBackground('loadScript', 'backgrounds').catch(() => undefined);
   pictures.rejudge(next);
 }
 

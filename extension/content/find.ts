@@ -14,6 +14,11 @@ export interface Findings {
   loaded(subject: Subject): void;
   /** It is no longer in the page. */
   left(subject: Subject): void;
+  /** Any element at all came into the page, left it, or had something written that styles go by. */
+  entered(element: Element): void;
+  gone(element: Element): void;
+  restyled(element: Element, attribute: string): void;
+  children(parent: Element): void;
   /** The document was emptied, and may have lost its listeners. */
   reopened(): void;
   /** Someone wrote one of an element's marks. */
@@ -33,7 +38,6 @@ export function find(document: Document, findings: Findings, signal: AbortSignal
     if (!subject || inPage.has(subject)) return;
     known.set(element, subject);
     inPage.add(subject);
-    if (localNameOf(element) === 'image') namespaced.observe(element, { attributes: true });
     findings.found(subject);
   };
   const changed = (element: Element) => {
@@ -41,11 +45,6 @@ export function find(document: Document, findings: Findings, signal: AbortSignal
     if (subject) findings.changed(subject);
     else add(element);
   };
-  // A filter by name passes over attributes in a namespace, such as `xlink:href`.
-  const namespaced = new MutationObserver((records) => {
-    for (const { target, attributeName } of records) if (attributeName === 'href') changed(target as Element);
-  });
-  signal.addEventListener('abort', () => namespaced.disconnect());
   // A `<picture>`'s sources decide what its image shows.
   const changedIn = (parent: Element | null) => {
     if (parent && localNameOf(parent) === 'picture')
@@ -53,7 +52,10 @@ export function find(document: Document, findings: Findings, signal: AbortSignal
   };
   const childrenChanged = (parent: Node) => {
     if (parent === document) findings.reopened();
-    else if (isElement(parent)) changedIn(parent);
+    else if (isElement(parent)) {
+      changedIn(parent);
+      findings.children(parent);
+    }
   };
   const loaded = ({ target }: Event) => {
     const subject = here(target as Element);
@@ -64,13 +66,19 @@ export function find(document: Document, findings: Findings, signal: AbortSignal
   };
   const tree = new Tree(
     {
-      entered: add,
+      entered: (element) => {
+        add(element);
+        findings.entered(element);
+      },
       left: (element) => {
         const subject = here(element);
         if (subject && inPage.delete(subject)) findings.left(subject);
+        findings.gone(element);
       },
       attribute: (element, name) => {
         if (MARKS.includes(name)) return findings.marked(element, name);
+        findings.restyled(element, name);
+        if (!SOURCES.includes(name)) return;
         changed(element);
         changedIn(element.parentElement);
       },
@@ -80,6 +88,6 @@ export function find(document: Document, findings: Findings, signal: AbortSignal
     signal,
   );
   for (const type of LOADINGS) listen(type, loaded, signal);
-  tree.follow(document, [...SOURCES, ...MARKS]);
+  tree.follow(document);
   return tree;
 }

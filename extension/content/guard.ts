@@ -1,7 +1,10 @@
 import { readAttribute, writeAttribute } from './unclobbered.ts';
 
 /** What each element's marks must be, in this script's memory alone: the page can write marks, but not here. */
-const truth = new WeakMap<Element, Map<string, string>>();
+const world = globalThis as typeof globalThis & { scrimTruth?: WeakMap<Element, Map<string, string>> };
+// The same for all of a frame's content scripts.
+world.scrimTruth ??= new WeakMap();
+const truth = world.scrimTruth;
 
 /**
  * Gives an element's mark a value, or takes it away.

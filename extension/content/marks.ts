@@ -19,7 +19,8 @@ export const MARKS: readonly string[] = [ATTRIBUTE, PAGE_ATTRIBUTE, ...Object.va
 /** As `show`, for the frame in which a veil is lifted: the page's transitions must not draw that out. */
 export const LIFT = 'lift';
 
-export type Mark = 'show' | 'cover' | 'hide' | 'grey' | `blur-${number}` | `pixels-${number}`;
+/** `pending` takes away what lies behind an element's content, and leaves the content. */
+export type Mark = 'show' | 'cover' | 'hide' | 'pending' | 'grey' | `blur-${number}` | `pixels-${number}`;
 
 /** Standard deviations of the blur in CSS pixels, as in content.css. */
 const RADII = [1, 1.4, 2, 2.8, 4, 6, 8, 11, 16, 23, 32, 45, 64, 91, 128, 181, 256];

@@ -39,7 +39,7 @@ export class RevealOnDemand {
       this.#controls ??= new Controls(this.pictures, listen, this.signal);
       this.#controls.refresh();
     };
-    await askBackground('loadReveal').catch(() => {
+    await askBackground('loadScript', 'offer-reveal').catch(() => {
       this.#asked = false;
     });
   }

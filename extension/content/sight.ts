@@ -24,6 +24,8 @@ export class Sight {
   follow(subject: Subject): void {
     const { element } = subject;
     this.#onElement.set(element, new Set([...this.on(element), subject]));
+    // Told anew, where another subject of the same element is followed already.
+    this.#near.unobserve(element);
     this.#near.observe(element);
   }
 

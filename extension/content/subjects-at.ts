@@ -1,3 +1,4 @@
+import { hasContent } from './has-content.ts';
 import { mayHost } from './may-host.ts';
 import { shadowRootOf } from './shadow-root.chrome.ts';
 import type { Subject } from './subjects/subject.ts';
@@ -9,7 +10,10 @@ interface Lookup {
 
 /** The subjects under a point of the viewport, topmost first, in shadow trees too. */
 export function subjectsAt(x: number, y: number, pictures: Lookup): Subject[] {
-  const hit = elementsAt(document, x, y).flatMap((element) => [...pictures.on(element)]);
+  const pointed = elementsAt(document, x, y);
+  // Who points at words does not mean the picture behind them.
+  const isMeant = (subject: Subject) => subject.element === pointed[0] || !subject.isBehind || !hasContent(pointed[0]!);
+  const hit = pointed.flatMap((element) => [...pictures.on(element)].filter(isMeant));
   if (hit.length > 0) return hit;
   // What takes no part in pointing is seen all the same.
   return [...pictures.subjects()].filter(({ element }) => contains(element, x, y) && takesNoPart(element));

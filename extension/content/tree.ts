@@ -22,12 +22,13 @@ export interface TreeEvents {
  * next frame is painted, so that nothing that enters has been seen.
  */
 export class Tree {
+  /** Those that are in the page now. */
+  readonly trees = new Set<Document | ShadowRoot>();
   readonly #roots = new WeakMap<Element, ShadowRoot>();
   /** Elements without a tree that may get one. */
   readonly #hosts = new Set<Element>();
   readonly #observer: MutationObserver;
   readonly #late: LateRoots;
-  readonly #observed = new Set<string>();
 
   constructor(
     private readonly events: TreeEvents,
@@ -44,10 +45,10 @@ export class Tree {
   }
 
   /** Begins with a document or shadow root, and with all that is in it. */
-  follow(root: Document | ShadowRoot, attributes: readonly string[]): void {
-    for (const name of attributes) this.#observed.add(name);
-    const attributeFilter = [...this.#observed];
-    this.#observer.observe(root, { subtree: true, childList: true, attributes: true, attributeFilter });
+  follow(root: Document | ShadowRoot): void {
+    // All attributes: selectors go by any of them, and a filter by name passes over those in a namespace.
+    this.#observer.observe(root, { subtree: true, childList: true, attributes: true });
+    this.trees.add(root);
     this.#enter(root);
   }
 
@@ -63,7 +64,7 @@ export class Tree {
     this.#hosts.delete(host);
     this.#roots.set(host, root);
     this.events.root(root);
-    this.follow(root, []);
+    this.follow(root);
   }
 
   #take({ type, target, attributeName, removedNodes, addedNodes }: MutationRecord): void {
@@ -81,8 +82,10 @@ export class Tree {
     for (const element of elementsIn(node)) {
       this.events.entered(element);
       const root = this.#roots.get(element);
-      if (root) this.#enter(root);
-      else if (mayHost(element)) {
+      if (root) {
+        this.trees.add(root);
+        this.#enter(root);
+      } else if (mayHost(element)) {
         this.#hosts.add(element);
         this.#lookInto(element);
       }
@@ -95,7 +98,9 @@ export class Tree {
       this.events.left(element);
       this.#hosts.delete(element);
       const root = this.#roots.get(element);
-      if (root) this.#leave(root);
+      if (!root) continue;
+      this.trees.delete(root);
+      this.#leave(root);
     }
   }
 }

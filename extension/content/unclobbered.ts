@@ -4,6 +4,7 @@
  */
 export const localNameOf = getterOf(Element.prototype, 'localName');
 export const isConnected = getterOf(Node.prototype, 'isConnected');
+export const parentOf = getterOf(Node.prototype, 'parentNode');
 const nodeTypeOf = getterOf(Node.prototype, 'nodeType');
 const documentElementOf = getterOf(Document.prototype, 'documentElement');
 const { getAttribute, setAttribute, removeAttribute } = Element.prototype;

@@ -81,6 +81,14 @@ function Scope({ settings, fixed, changer }: Section) {
         disabled={fixed.has('videos')}
         onChange={(videos) => void changer.change({ videos })}
       />
+      <Switch
+        id="backgrounds"
+        label={say('backgrounds')}
+        hint={say('backgroundsHint')}
+        checked={settings.backgrounds}
+        disabled={fixed.has('backgrounds')}
+        onChange={(backgrounds) => void changer.change({ backgrounds })}
+      />
       <Slider
         id="min-size"
         label={say('minSize')}

@@ -74,13 +74,15 @@ export interface Seen {
 }
 
 /** Requests to the background (Chrome: service worker). Every one ends in a value or an error. */
+/** Content scripts that not every frame needs: the reveal controls, and what finds the pictures that styles paint. */
+export type LateScript = 'offer-reveal' | 'backgrounds';
+
 export interface ToBackground {
   /** Opens the classifier host if it is not there; resolves when it takes connections. */
   openHost(): { nonce: string | undefined };
   /** Puts the veil's style sheet into the asking frame with the user's origin, above the page's `!important`. */
   veilFrame(): void;
-  /** Loads the reveal controls into the asking frame. */
-  loadReveal(): void;
+  loadScript(script: LateScript): void;
   /** The outermost page's address: what sites are allowed by, also for frames embedded in it. */
   topUrl(): string;
   /** What one frame counts, for the badge and the statistics; told whenever it changes, twice a second at most. */

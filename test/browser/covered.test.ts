@@ -3,9 +3,10 @@ import { BROWSERS } from '../support/find-browser.ts';
 import { FRAMES } from './fixtures/frames.ts';
 import { IMAGES } from './fixtures/images.ts';
 import { SHADOW } from './fixtures/shadow.ts';
+import { STYLES } from './fixtures/styles.ts';
 import { Stage } from './stage.ts';
 
-const FIXTURES = [...IMAGES, ...FRAMES, ...SHADOW];
+const FIXTURES = [...IMAGES, ...FRAMES, ...SHADOW, ...STYLES];
 
 describe.each(BROWSERS)('%s covers', (name) => {
   let stage: Stage;

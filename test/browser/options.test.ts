@@ -101,7 +101,7 @@ describe.each(BROWSERS)('%s: the options', (name) => {
     expect((await seeElement(tab, '#red', board)).detail).toBeLessThan(0.15);
   });
 
-  test('smallest size, videos and what cannot be judged are stored, the size at once in force', async () => {
+  test('smallest size, videos, backgrounds and what cannot be judged are stored, the size at once in force', async () => {
     await open('filtering');
     await slide(options, '#min-size', 168);
     await untilRedIs('tiny');
@@ -109,6 +109,8 @@ describe.each(BROWSERS)('%s: the options', (name) => {
     await untilRedIs('blurred');
     await press(options, '#videos');
     await untilStored(browser, 'videos', false);
+    await press(options, '#backgrounds');
+    await untilStored(browser, 'backgrounds', false);
     await press(options, 'input[name=unjudged][value=show]');
     await untilStored(browser, 'unjudged', 'show');
   });

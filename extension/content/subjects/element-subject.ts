@@ -1,22 +1,17 @@
 import type { Settings } from '../../shared/settings.ts';
-import { mark, marked } from '../guard.ts';
-import { ATTRIBUTE, LIFT, type Mark } from '../marks.ts';
-import { NextFrame } from '../next-frame.ts';
+import { mark } from '../guard.ts';
+import { lift } from '../lift.ts';
+import { ATTRIBUTE, type Mark } from '../marks.ts';
 import type { Nonce, Progress, Read, Size, Subject } from './subject.ts';
-
-/** Shown from the frame that is being made on; in the next one their transitions are the page's again. */
-const lifted = new NextFrame<Element>((elements) => {
-  for (const element of elements) shown.add(element);
-});
-const shown = new NextFrame<Element>((elements) => {
-  for (const element of elements) if (marked(element, ATTRIBUTE) === LIFT) mark(element, ATTRIBUTE, 'show');
-});
 
 /** A subject that is a whole element, veiled by its mark. */
 export abstract class ElementSubject<E extends Element> implements Subject {
   readonly least: number = 0;
 
-  constructor(readonly element: E) {}
+  constructor(
+    readonly element: E,
+    private readonly attribute: string = ATTRIBUTE,
+  ) {}
 
   abstract source(): string;
   abstract progress(): Progress;
@@ -48,11 +43,8 @@ export abstract class ElementSubject<E extends Element> implements Subject {
   }
 
   veil(as: Mark | undefined): void {
-    if (as !== 'show') mark(this.element, ATTRIBUTE, as);
-    else if (marked(this.element, ATTRIBUTE) !== 'show') {
-      mark(this.element, ATTRIBUTE, LIFT);
-      lifted.add(this.element);
-    }
+    if (as === 'show') lift(this.element, this.attribute);
+    else mark(this.element, this.attribute, as);
   }
 
   /** In the units of its own style sheet lengths, which transforms and zoom scale with it; zeros if it is not laid out. */

@@ -33,6 +33,8 @@ export interface Subject {
   readonly element: Element;
   /** CSS pixels: shown unjudged if its shorter side is below this, whatever the settings say. */
   readonly least: number;
+  /** Whether it lies behind what its element contains. */
+  readonly isBehind?: boolean;
   /** Units of its own style sheet lengths per CSS pixel of its size: 1 except where it is scaled. May force layout. */
   unitsPerPixel(): number;
   /** What is shown now: another text means another picture. Empty if nothing is. No layout is forced. */
