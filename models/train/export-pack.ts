@@ -102,7 +102,7 @@ function refuseWorse(
   { largestDifference, accuracyBefore, accuracyAfter }: Compared,
   { tolerance, loss, precision }: ExportRequest,
 ): void {
-  const advice = precision === 'uint8' ? '; --precision uint16 is twice as large and closer' : '';
+  const advice = precision === 'uint8' ? '; --precision float16 is twice as large and closer' : '';
   if (largestDifference > tolerance)
     throw new Refused(
       `refused: a score changes by ${largestDifference.toFixed(4)}, more than --tolerance ${tolerance}${advice}`,

@@ -67,4 +67,12 @@ describe('decoding weights', () => {
     expect(weights.get('i')).toEqual({ shape: [], values: Int32Array.of(7) });
     expect([...weights.get('w')!.values]).toEqual([258]);
   });
+
+  it('takes 16-bit floats as IEEE 754 has them', () => {
+    // 1, -2, the largest, the least normal, the least of all, a third, infinity.
+    const bits = Uint16Array.of(0x3c00, 0xc000, 0x7bff, 0x0400, 0x0001, 0x3555, 0x7c00);
+    const spec = { name: 'h', shape: [7], dtype: 'float32', quantization: { dtype: 'float16' } } as const;
+    const { values } = decodeWeights([{ ...spec, shape: [7] }], new Uint8Array(bits.buffer)).get('h')!;
+    expect([...values]).toEqual([1, -2, 65504, 2 ** -14, 2 ** -24, 0.333251953125, Number.POSITIVE_INFINITY]);
+  });
 });

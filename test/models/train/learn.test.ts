@@ -126,7 +126,7 @@ test('the trained weights in a pack say what the learner said, quantised nearly 
   };
   for (const [precision, digits] of [
     ['float32', 5],
-    ['uint16', 3],
+    ['float16', 3],
     ['uint8', 1],
   ] as const) {
     const files = packFiles(draft, trained, precision);
