@@ -4,13 +4,11 @@ import { fileURLToPath } from 'node:url';
 import { type BuildContext, context, type Plugin } from 'esbuild';
 import { drawIcons } from './icons/draw-icons.ts';
 import { BROWSERS, type BrowserName, deriveManifest } from './manifest.ts';
+import { SHIPPED_PACKS } from './shared/shipped-packs.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const EXTENSION = join(ROOT, 'extension');
 const WASM = join(ROOT, 'node_modules/@tensorflow/tfjs-backend-wasm/dist');
-
-/** The packs that are shipped; the others are for measurements. */
-const SHIPPED_PACKS = ['mobilenet-v2', 'inception-v3'];
 
 /** Bytes that a minified script may have, weights and wasm aside. */
 const BUDGETS: Readonly<Record<string, number>> = {

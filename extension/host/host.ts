@@ -1,6 +1,7 @@
 import browser from 'webextension-polyfill';
 import { answerAsHost } from '../shared/ask.ts';
 import { readStoredPack } from '../shared/pack-store.ts';
+import { DEFAULT_PACK, SECOND_PACK } from '../shared/shipped-packs.ts';
 import { acceptPack } from './accept-pack.ts';
 import { onChosenModel } from './chosen-model.chrome.ts';
 import { Engine } from './engine.ts';
@@ -93,8 +94,8 @@ function loadFor(model: string): LoadOptions {
   const imported = model.startsWith('pack:');
   const mode = model === 'fast' || model === 'thorough' ? model : 'balanced';
   return {
-    pack: imported ? model : 'mobilenet-v2',
-    second: mode === 'thorough' ? 'inception-v3' : undefined,
+    pack: imported ? model : DEFAULT_PACK,
+    second: mode === 'thorough' ? SECOND_PACK : undefined,
     mode,
     folder: FOLDER,
     software: false,

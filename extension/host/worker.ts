@@ -47,8 +47,21 @@ async function start(options: Start): Promise<void> {
 
 async function loadOn(backend: Backend, { pack, second, mode, folder }: Start): Promise<InUse> {
   const first = await load(pack, folder, backend);
-  const opinion = second ? await load(second, folder, backend) : undefined;
+  const opinion = second ? await loadComparable(second, first, folder, backend) : undefined;
   return { first, backend, networks: { first, second: opinion, mode, backend } };
+}
+
+/** A network of other classes has nothing to add to the first one's scores: a mean with it would halve them. */
+async function loadComparable(
+  pack: string,
+  first: Loaded,
+  folder: string,
+  backend: Backend,
+): Promise<Loaded | undefined> {
+  const loaded = await load(pack, folder, backend);
+  if (loaded.card.labels.join() === first.card.labels.join()) return loaded;
+  loaded.classifier.dispose();
+  return undefined;
 }
 
 async function checkAgain(): Promise<void> {

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import type { Card } from '../../src/card.ts';
 import { askBackground, askHost } from '../shared/ask.ts';
 import { say, sayNumber } from '../shared/say.ts';
+import { DEFAULT_PACK, SECOND_PACK } from '../shared/shipped-packs.ts';
 import { nameOfBackend } from '../shared/ui/name.ts';
 import { useCards } from '../shared/ui/use-cards.ts';
 import { ImportedModels } from './imported-models.tsx';
@@ -13,9 +14,9 @@ type Mode = (typeof MODES)[number];
 
 /** Which packs a mode loads: the first judges, the second is asked where the first is unsure. */
 const PACKS_OF: Readonly<Record<Mode, readonly string[]>> = {
-  fast: ['mobilenet-v2'],
-  balanced: ['mobilenet-v2'],
-  thorough: ['mobilenet-v2', 'inception-v3'],
+  fast: [DEFAULT_PACK],
+  balanced: [DEFAULT_PACK],
+  thorough: [DEFAULT_PACK, SECOND_PACK],
 };
 
 /** Timed runs; their median counts. */

@@ -1,9 +1,7 @@
 import browser from 'webextension-polyfill';
 import type { Card } from '../../src/card.ts';
 import { readStoredPack, storedPackIds } from './pack-store.ts';
-
-/** The packs that come with Scrim. */
-export const SHIPPED_PACKS = ['mobilenet-v2', 'inception-v3'] as const;
+import { SHIPPED_PACKS } from './shipped-packs.ts';
 
 /** The card of a shipped pack; undefined if the file cannot be read. */
 export async function readCard(pack: string): Promise<Card | undefined> {
