@@ -19,7 +19,9 @@ export async function run(program: Command): Promise<void> {
 
 function explain(thrown: unknown): string {
   const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined;
-  if (code === 'ENOSPC') return `the disk is full; nothing half-written was left (${messageOf(thrown)})`;
+  if (code === 'ENOSPC' || code === 'EDQUOT')
+    return `the disk is full; nothing half-written was left (${messageOf(thrown)})`;
+  if (code === 'EFBIG') return `a file may not be so large here; nothing half-written was left (${messageOf(thrown)})`;
   if (code === 'EACCES' || code === 'EROFS') return `no right to write there (${messageOf(thrown)})`;
   return messageOf(thrown);
 }

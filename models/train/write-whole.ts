@@ -1,14 +1,28 @@
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 
-/** Writes a file that is there whole or not at all, also when the disk fills up or the power goes. */
+let writes = 0;
+
+/**
+ * Writes a file that is there whole or not at all, also when the disk fills up or the power goes. On a disk that is nearly
+ * full a write may end early without an error, so it is repeated until everything is written or it fails.
+ */
 export async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
-  await writeFileAtomic(
-    path,
-    typeof content === 'string' ? content : Buffer.from(content.buffer, content.byteOffset, content.byteLength),
-  );
+  const fresh = `${path}.${process.pid}.${++writes}.part`;
+  try {
+    const file = await open(fresh, 'w');
+    try {
+      await file.writeFile(content);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(fresh, path);
+  } catch (thrown) {
+    await rm(fresh, { force: true });
+    throw thrown;
+  }
 }
 
 /**
@@ -23,10 +37,13 @@ export async function writeFolder(path: string, files: ReadonlyMap<string, strin
   try {
     for (const [name, content] of files) await writeWhole(join(fresh, name), content);
     await rename(path, old).catch(absent);
-    await rename(fresh, path);
+    await rename(fresh, path).catch(async (thrown) => {
+      await rename(old, path).catch(absent);
+      throw thrown;
+    });
+    await rm(old, { recursive: true, force: true });
   } finally {
     await rm(fresh, { recursive: true, force: true });
-    await rm(old, { recursive: true, force: true });
   }
 }
 
