@@ -1,19 +1,13 @@
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { mkdir, readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import seedrandom from 'seedrandom';
-import sharp from 'sharp';
 import { command, integer, run } from './command.ts';
-import { progress } from './progress.ts';
+import { drawNoise } from './draw-noise.ts';
 import { Refused } from './refused.ts';
 
 /** Milliseconds between two looks at a process's memory. */
 const LOOK = 200;
-
-const SIDE = 128;
-const CLASSES = ['warm', 'cold', 'green'];
 
 await run(
   command(
@@ -29,7 +23,7 @@ await run(
 
 async function measure(options: { count: number; base: string; taps?: string; work: string }): Promise<void> {
   const data = resolve(options.work, 'pictures');
-  await drawAll(data, options.count);
+  await drawNoise(data, options.count);
   const taps = options.taps ? ['--taps', options.taps] : [];
   const train = [
     '--data',
@@ -43,30 +37,6 @@ async function measure(options: { count: number; base: string; taps?: string; wo
   ];
   await step('clean', [data]);
   await step('train', [...train, ...taps, '--views', '1', '--epochs', '3', '--fresh']);
-}
-
-async function drawAll(data: string, count: number): Promise<void> {
-  const bar = progress('Drawing', count);
-  for (let i = 0; i < count; i++) {
-    const folder = join(data, CLASSES[i % CLASSES.length]!);
-    await mkdir(folder, { recursive: true });
-    const path = join(folder, `${i}.jpg`);
-    if (!existsSync(path)) await drawOne(i, path);
-    bar.at(i + 1);
-  }
-  bar.end();
-}
-
-/** Noise of a few coarse fields in a class's colour: no two look alike. */
-async function drawOne(number: number, path: string): Promise<void> {
-  const random = seedrandom(String(number));
-  const fields = Buffer.from(
-    Array.from({ length: 12 * 12 * 3 }, (_, i) => Math.floor(random() * 170 + (i % 3 === number % 3 ? 85 : 0))),
-  );
-  await sharp(fields, { raw: { width: 12, height: 12, channels: 3 } })
-    .resize(SIDE, SIDE)
-    .jpeg()
-    .toFile(path);
 }
 
 /** Runs a step and prints how long it took and the most memory it had (Linux: VmHWM). */

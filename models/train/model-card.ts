@@ -13,6 +13,7 @@ export function describe({
   training = {},
 }: CardDraft): string {
   const { data, split, options, head, tune, slices } = training as Record<string, Record<string, unknown> | undefined>;
+  const { doubted } = training as { doubted?: number };
   const blurred = Object.keys(categories);
   return `# ${title}
 
@@ -28,7 +29,7 @@ Pack \`${id}\`, from ${source.name} ${source.version} (${source.licence}, ${sour
 the whole picture squashed to a square.
 ${table('Training', options)}${table('Head', head)}${table('Fine-tuning', tune)}
 ## Data
-${table('', data)}${table('Split', split)}
+${table('', data)}${table('Split', split && { ...split, 'of train, left out as doubtful': doubted ?? 0 })}
 ## Measured
 ${Object.keys(figures.measured).length > 0 ? table('', figures.measured) : '\nNot measured yet: `npm run evaluate`.\n'}
 ## Thresholds

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Model } from '../../src/graph.ts';
 import type { Beginning, Request } from './begin.ts';
 import type { Item } from './data/prepare.ts';
+import { CAUTIOUS, CAUTIOUS_STEPS, type Doubt, doubtsOf } from './doubt.ts';
 import type { Crew } from './features/crew.ts';
 import { type Extraction, extract, type Look, type Rows } from './features/extract.ts';
 import { WHOLE } from './features/view.ts';
@@ -18,6 +19,9 @@ import { Refused } from './refused.ts';
 import { standardise } from './standardise.ts';
 import { looksOf, rowsOf, supplyPictures, supplyRows } from './supply.ts';
 
+/** Pictures that are asked about together. */
+const TOGETHER = 256;
+
 /** What both phases need. */
 export interface Setting {
   readonly request: Request;
@@ -33,25 +37,98 @@ export interface Phased {
   readonly standing: Standing;
 }
 
-/** Phase 1: the head learns from the frozen base's features, which are worked out once and kept on disk. */
-export async function trainHead(setting: Setting): Promise<Phased> {
+/** What the head learns from: the base with its features standardised, and these features on disk. */
+interface Prepared {
+  readonly model: Model;
+  readonly rows: Rows;
+  readonly validation: Rows;
+}
+
+/**
+ * Phase 1: the head learns from the frozen base's features, which are worked out once and kept on disk.
+ *
+ * @returns the doubted pictures as well, from which neither this phase nor the next is to learn
+ */
+export async function trainHead(setting: Setting): Promise<Phased & { doubts: readonly Doubt[] }> {
   const { beginning, request } = setting;
-  const { options } = request;
+  const { lessons } = beginning;
   const whole = (items: readonly Item[]): Look[] => items.map(({ file, sha256 }) => ({ file, sha256, view: WHOLE }));
-  const rows = await features('Features', looksOf(beginning.lessons, options), setting);
-  const validation = await features('Validation', whole(beginning.lessons.validation), setting);
-  const { mean, scale } = await standardise(rows, [...beginning.lessons.train.keys()].map(rowsOf(beginning.lessons)));
-  const model = withWeights(
-    beginning.model,
-    new Map([
-      [MEAN, mean],
-      [SCALE, scale],
-    ]),
-  );
-  const supply = (learner: Learner) => supplyRows(learner, beginning.lessons, options, rows, validation);
-  const count = beginning.lessons.train.length * options.views;
-  const subject = { name: 'head', count, model, entry: POOLED, trainable: [KERNEL, BIAS] };
-  return await phase(subject, options.head, supply, setting);
+  const rows = await features('Features', looksOf(lessons, request.options), setting);
+  const validation = await features('Validation', whole(lessons.validation), setting);
+  const { mean, scale } = await standardise(rows, [...lessons.train.keys()].map(rowsOf(lessons)));
+  const standard = new Map([
+    [MEAN, mean],
+    [SCALE, scale],
+  ]);
+  const prepared = { model: withWeights(beginning.model, standard), rows, validation };
+  const doubts = request.options.doubt ? await findDoubts(prepared, setting) : [];
+  const head = await fitHead('head', request.options.head, prepared, trusting(setting, doubts));
+  return { ...head, doubts };
+}
+
+/** The setting without the doubted pictures. */
+export function trusting(setting: Setting, doubts: readonly Doubt[]): Setting {
+  const { lessons } = setting.beginning;
+  const doubted = new Set(doubts.map(({ item }) => item));
+  const train = lessons.train.filter((item) => !doubted.has(item));
+  return { ...setting, beginning: { ...setting.beginning, lessons: { ...lessons, train } } };
+}
+
+async function fitHead(
+  name: string,
+  options: PhaseOptions,
+  { model, rows, validation }: Prepared,
+  setting: Setting,
+): Promise<Phased> {
+  const { lessons } = setting.beginning;
+  const given = setting.request.options;
+  const supply = (learner: Learner) => supplyRows(learner, lessons, given, rows, validation);
+  const subject = { name, count: lessons.train.length * given.views, model, entry: POOLED, trainable: [KERNEL, BIAS] };
+  return await phase(subject, options, supply, setting);
+}
+
+async function findDoubts(prepared: Prepared, setting: Setting): Promise<Doubt[]> {
+  const { request, beginning } = setting;
+  const { lessons } = beginning;
+  const { head, views } = request.options;
+  const steps = Math.ceil((lessons.train.length * views) / head.batch);
+  const epochs = Math.max(2, Math.ceil(CAUTIOUS_STEPS / steps));
+  const cautious = { ...setting, request: { ...request, options: { ...request.options, ...CAUTIOUS } } };
+  const { model } = await fitHead('doubt', { ...head, epochs, patience: epochs }, prepared, cautious);
+  const learner = await setting.learner(lessonOf({ model, entry: POOLED, trainable: [KERNEL, BIAS] }, cautious));
+  try {
+    const rowOf = rowsOf(lessons);
+    const said = await probabilities(lessons.train.length, lessons.labels.length, async (places) =>
+      learner.predict({ kind: 'rows', count: places.length, values: await prepared.rows.read(places.map(rowOf)) }),
+    );
+    const doubts = doubtsOf(lessons.train, lessons.labels, said);
+    if (doubts.length > 0) console.log(`${doubts.length} training pictures are left out: their label is doubtful`);
+    return doubts;
+  } finally {
+    await learner.dispose();
+  }
+}
+
+/** Softmax of logits that are worked out a batch at a time. */
+async function probabilities(
+  count: number,
+  classes: number,
+  logitsOf: (places: number[]) => Promise<Float32Array>,
+): Promise<number[][]> {
+  const rows: number[][] = [];
+  while (rows.length < count) {
+    const places = Array.from({ length: Math.min(TOGETHER, count - rows.length) }, (_, i) => rows.length + i);
+    const logits = await logitsOf(places);
+    rows.push(...places.map((_, i) => softmax([...logits.subarray(i * classes, (i + 1) * classes)])));
+  }
+  return rows;
+}
+
+function softmax(logits: readonly number[]): number[] {
+  const top = Math.max(...logits);
+  const powers = logits.map((logit) => Math.exp(logit - top));
+  const total = powers.reduce((sum, power) => sum + power, 0);
+  return powers.map((power) => power / total);
 }
 
 /** Phase 2: the last blocks learn with the head, from pictures varied anew in every epoch. */
@@ -102,20 +179,10 @@ async function phase(
   { name, count, model, entry, trainable }: Subject,
   options: PhaseOptions,
   supply: (learner: Learner) => Supply,
-  { beginning, request, log, learner: make }: Setting,
+  setting: Setting,
 ): Promise<Phased> {
-  const { dropout, weightDecay } = request.options;
-  const { input } = beginning.base.card;
-  const learner = await make({
-    model,
-    input,
-    entry,
-    trainable,
-    logits: LOGITS,
-    features: FEATURES,
-    dropout,
-    weightDecay,
-  });
+  const { beginning, request, log } = setting;
+  const learner = await setting.learner(lessonOf({ model, entry, trainable }, setting));
   const plan = planOf(name, count, options, beginning, request);
   const watcher = watch(name, Math.ceil(count / (plan.batch * plan.accumulate)) * plan.epochs, log);
   try {
@@ -126,6 +193,11 @@ async function phase(
     await watcher.end();
     await learner.dispose();
   }
+}
+
+function lessonOf(subject: Pick<Lesson, 'model' | 'entry' | 'trainable'>, { request, beginning }: Setting): Lesson {
+  const { dropout, weightDecay } = request.options;
+  return { ...subject, input: beginning.base.card.input, logits: LOGITS, features: FEATURES, dropout, weightDecay };
 }
 
 function planOf(name: string, count: number, phase: PhaseOptions, beginning: Beginning, { options }: Request): Plan {

@@ -5,18 +5,21 @@ import { type Beginning, begin, idOf, type Request } from './begin.ts';
 import { canaryOf } from './canary-of.ts';
 import { cardOf, summarise, type Trained } from './card.ts';
 import { PARTS } from './data/split.ts';
+import type { Doubt } from './doubt.ts';
 import { createCrew } from './features/crew.ts';
 import type { Standing } from './fit/checkpoint.ts';
 import type { Learner, Lesson } from './fit/learner.ts';
 import { packFiles } from './graft/write-pack.ts';
 import { openEventLog } from './log/tensorboard.ts';
 import { describe } from './model-card.ts';
-import { trainHead, tuneBlocks } from './phases.ts';
+import { trainHead, trusting, tuneBlocks } from './phases.ts';
 import { writeFolder } from './write-whole.ts';
 
 export interface Outcome {
   readonly head: Standing;
   readonly tune: Standing | undefined;
+  /** Training pictures that were not learnt from, since their label is doubtful. */
+  readonly doubts: readonly Doubt[];
 }
 
 /**
@@ -35,8 +38,9 @@ export async function trainPack(request: Request, learner: (lesson: Lesson) => P
     const log = await openEventLog(join(beginning.work, 'logs'));
     const setting = { request, beginning, crew, log, learner };
     const head = await trainHead(setting);
-    const tune = request.options.unfreeze > 0 ? await tuneBlocks(setting, head.model) : undefined;
-    const outcome = { head: head.standing, tune: tune?.standing };
+    const trusted = trusting(setting, head.doubts);
+    const tune = request.options.unfreeze > 0 ? await tuneBlocks(trusted, head.model) : undefined;
+    const outcome = { head: head.standing, tune: tune?.standing, doubts: head.doubts };
     await writeTrained(id, (tune ?? head).model, outcome, beginning, request);
     return outcome;
   } finally {
@@ -75,6 +79,7 @@ async function writeTrained(
   const files = packFiles(card, model, 'float32');
   const extra: [string, string][] = [
     ['split.csv', splitOf(beginning)],
+    ['doubted.csv', doubtedOf(outcome.doubts)],
     ['MODEL.md', describe(card)],
   ];
   await writeFolder(request.out, new Map<string, string | Uint8Array>([...files, ...extra]));
@@ -95,6 +100,7 @@ function trainingOf(
     data: summarise(prepared),
     split: Object.fromEntries(PARTS.map((part) => [part, [...parts.values()].filter((of) => of === part).length])),
     options,
+    doubted: outcome.doubts.length,
     head: result(outcome.head),
     ...(outcome.tune && { tune: result(outcome.tune) }),
     precision: 'float32',
@@ -107,4 +113,16 @@ function splitOf({ parts }: Beginning): string {
     rows.sort((a, b) => (a.sha256 < b.sha256 ? -1 : 1)),
     { header: true, columns: ['sha256', 'part', 'label', 'file'] },
   );
+}
+
+/** The pictures to be looked at again, the most doubtful first. */
+function doubtedOf(doubts: readonly Doubt[]): string {
+  const rows = doubts.map(({ item, said, certainty, given }) => ({
+    file: item.file,
+    label: item.label,
+    said,
+    certainty: certainty.toFixed(3),
+    given: given.toFixed(3),
+  }));
+  return stringify(rows, { header: true, columns: ['file', 'label', 'said', 'certainty', 'given'] });
 }

@@ -17,10 +17,10 @@ export const BIAS = 'trained/bias';
 export const LOGITS = 'trained/logits';
 export const SCORES = 'trained/scores';
 
-/** Where heads read the networks that ship: more than one depth told the stamps apart best (models/README.md). */
+/** Where heads read the networks that ship: these told the stamps apart best (models/README.md). */
 const TAPS: Readonly<Record<string, readonly string[]>> = {
-  'mobilenet-v2': ['block_6_expand', 'block_10_expand', 'block_13_expand'],
-  'mobilenet-v2-mid': ['block_10_expand', 'block_12_expand', 'block_13_expand'],
+  'mobilenet-v2': ['block_10_depthwise', 'block_12_depthwise', 'block_13_depthwise'],
+  'mobilenet-v2-mid': ['block_10_depthwise', 'block_12_depthwise', 'block_13_depthwise'],
   'inception-v3': ['mixed5', 'mixed7', 'mixed8'],
 };
 
@@ -30,7 +30,8 @@ export function tapsOf({ id, outputs }: Card): readonly string[] {
 }
 
 /**
- * A base network with a new head: average and maximum of every tap, standardised, then one linear layer and softmax.
+ * A base network with a new head: maximum and variance of every tap over the picture, standardised, then one linear layer
+ * and softmax. The variance tells how unevenly a feature is spread, which means and maxima do not.
  * What only the old head needed is gone. The head's weights are zero and the standardisation does nothing yet.
  *
  * @param taps names of nodes, [pictures, height, width, channels] or [pictures, values]
@@ -77,11 +78,21 @@ function pool(tap: string, shape: readonly number[]): Grown & { outputs: string[
   if (shape.length !== 4 || !height || !width || !channels)
     throw new Refused(`${tap} has the shape [${shape}]; a head can read [1, height, width, channels] or [1, values]`);
   const window = { ksize: [1, height, width, 1], strides: [1, height, width, 1] };
-  const pools = (['AvgPool', 'MaxPool'] as const).flatMap((op) => [
-    node(`pooled/${tap}/${op}`, op, [tap], window, { padding: 'VALID' }),
-    node(`pooled/${tap}/${op}/flat`, 'Squeeze', [`pooled/${tap}/${op}`], { squeeze_dims: [1, 2] }),
-  ]);
-  return { nodes: pools, weights: [], outputs: [pools[1]!.name, pools[3]!.name], length: channels * 2 };
+  const own = (name: string): string => `pooled/${tap}/${name}`;
+  const reduce = (name: string, op: 'AvgPool' | 'MaxPool', from: string) =>
+    node(own(name), op, [from], window, { padding: 'VALID' });
+  const flat = (name: string, from: string) => node(own(name), 'Squeeze', [own(from)], { squeeze_dims: [1, 2] });
+  const nodes = [
+    reduce('max', 'MaxPool', tap),
+    flat('greatest', 'max'),
+    node(own('squares'), 'Mul', [tap, tap]),
+    reduce('mean_of_squares', 'AvgPool', own('squares')),
+    reduce('mean', 'AvgPool', tap),
+    node(own('square_of_mean'), 'Mul', [own('mean'), own('mean')]),
+    node(own('difference'), 'Sub', [own('mean_of_squares'), own('square_of_mean')]),
+    flat('variance', 'difference'),
+  ];
+  return { nodes, weights: [], outputs: [own('greatest'), own('variance')], length: channels * 2 };
 }
 
 function head(length: number, classes: number): Grown {

@@ -48,12 +48,12 @@ async function weightsOf(folder: string): Promise<number[]> {
   return [...model.weights.values()].flatMap(({ values }) => [...values]);
 }
 
-test('training killed while features are made, in either phase, and again, ends with the weights of an undisturbed run', async () => {
+test('training killed while features are made, while labels are doubted, in either phase, and again, ends with the weights of an undisturbed run', async () => {
   const whole = await runStep('train', trainArgs(at('whole'), at('cache-whole')));
   expect(whole.output).toContain('Written');
   expect(whole.code).toBe(0);
   const args = trainArgs(at('broken'), at('cache-broken'));
-  for (const moment of [/Features/, /head epoch 2/, /head epoch 5/, /tune epoch 1/, /tune epoch 3/]) {
+  for (const moment of [/Features/, /doubt epoch 2/, /head epoch 2/, /head epoch 5/, /tune epoch 1/, /tune epoch 3/]) {
     const killed = await runStep('train', args, { killWhen: moment });
     expect(killed.code, killed.output).toBeNull();
     expect(await readdir(root)).not.toContain('broken');

@@ -14,19 +14,25 @@ interface Trouble {
   readonly killWhen?: RegExp;
   /** Largest file it can write, in blocks of 1 KiB: beyond, writing fails as on a disk that is full. */
   readonly largestFile?: number;
+  /** More environment variables. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** Runs one command of the pipeline as a user does. */
 export function runStep(
   step: string,
   args: readonly string[],
-  { killWhen, largestFile }: Trouble = {},
+  { killWhen, largestFile, env = {} }: Trouble = {},
 ): Promise<Ended> {
   const node = [process.execPath, '--import', 'tsx', `models/train/${step}.ts`, ...args];
   const [program, ...rest] =
     largestFile === undefined ? node : ['bash', '-c', `ulimit -f ${largestFile}; exec "$0" "$@"`, ...node];
   return new Promise((resolve, reject) => {
-    const child = spawn(program!, rest, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(program!, rest, {
+      cwd: ROOT,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let output = '';
     const heard = (chunk: Buffer): void => {
       output += chunk.toString();

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, realpath, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,6 +12,13 @@ const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
 vi.setConfig({ testTimeout: 900_000 });
 
+/** What the commands need, so that they make packs of their own and not those that other tests are reading. */
+async function copyRepository(to: string): Promise<void> {
+  for (const name of ['models', 'src', 'package.json', 'tsconfig.json'])
+    await cp(join(ROOT, name), join(to, name), { recursive: true });
+  await symlink(await realpath(join(ROOT, 'node_modules')), join(to, 'node_modules'), 'junction');
+}
+
 test("the README's walk-through, run as it stands, ends with a pack and a report that tell the classes apart", async () => {
   const root = await mkdtemp(join(tmpdir(), 'scrim-walk-'));
   try {
@@ -20,7 +27,8 @@ test("the README's walk-through, run as it stands, ends with a pack and a report
     const lines = /<!-- walk-through.*?-->\n```sh\n(.*?)```/s.exec(text)![1]!;
     expect(lines.match(/npm run/g)).toHaveLength(5);
     const env = { ...process.env, PICTURES: join(root, 'pictures'), PACKS: join(root, 'packs') };
-    await promisify(execFile)('bash', ['-euc', lines], { cwd: ROOT, env, maxBuffer: 2 ** 26 });
+    await copyRepository(join(root, 'scrim'));
+    await promisify(execFile)('bash', ['-euc', lines], { cwd: join(root, 'scrim'), env, maxBuffer: 2 ** 26 });
     const { card } = await readPackFolder(join(root, 'packs/mine'));
     expect(card.labels).toEqual(['bars', 'discs', 'stripes']);
     const report = JSON.parse(await readFile(join(root, 'packs/trained/report.json'), 'utf8')) as {
