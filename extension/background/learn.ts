@@ -2,16 +2,15 @@ import * as v from 'valibot';
 import browser, { type Runtime } from 'webextension-polyfill';
 import { addCorrection, type Corrections } from '../../src/learn/corrections.ts';
 import { announceLearnt } from '../shared/announce-learnt.ts';
-import { changeCategory, changeCorrections } from '../shared/learnt-store.ts';
+import { changeCategory, changeCorrections, newCategory, withExamples } from '../shared/learnt-store.ts';
 import type { Lesson, Seen } from '../shared/messages.ts';
 import { keepPending } from '../shared/pending-lesson.ts';
 import { readSettings } from '../shared/settings.ts';
 import { dayOf } from '../shared/statistics.ts';
 import { inOrder, readTrusted } from './guard-settings.ts';
 
-/** Pictures that one place of a page may consist of, and examples that a category keeps. */
+/** Pictures that one place of a page may consist of. */
 const MOST_SEEN = 16;
-const MOST_EXAMPLES = 200;
 
 const CategorySchema = v.strictObject({ category: v.pipe(v.string(), v.regex(/^[0-9a-f]{8}$/)) });
 const LessonSchema = v.union([v.picklist(['fine', 'blur']), CategorySchema]);
@@ -56,12 +55,5 @@ function withSaid(before: Corrections, label: 'fine' | 'blur', seen: readonly Se
 
 async function addExamples(id: string, seen: readonly Seen[]): Promise<void> {
   if (!(await readSettings()).own[id]) throw new Error('there is no such category');
-  const { model } = seen[0]!;
-  const fresh = seen.map(({ features }) => Float32Array.from(features));
-  await changeCategory(id, (before) => {
-    // Examples of another model mean nothing beside these.
-    const kept = before?.model === model ? before : undefined;
-    const positives = [...(kept?.positives ?? []), ...fresh].slice(-MOST_EXAMPLES);
-    return { id, model, positives, negatives: kept?.negatives ?? [], trained: before?.trained, stale: true };
-  });
+  await changeCategory(id, (before) => withExamples(before ?? newCategory(id), 'positives', seen));
 }

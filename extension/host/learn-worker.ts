@@ -15,6 +15,7 @@ import {
 } from '../../src/learn.ts';
 import type { Scores } from '../../src/scores.ts';
 import { type KeptCategory, keepTrained, readCategories, readCorrections } from '../shared/learnt-store.ts';
+import type { Seen } from '../shared/messages.ts';
 import type { FromLearner, LearntFor, ToLearner } from './learn-messages.ts';
 import { readBank } from './read-bank.ts';
 
@@ -68,14 +69,19 @@ async function load(model: LearntFor, seen: readonly Float32Array[]): Promise<Le
 async function train(kept: KeptCategory, seen: readonly Float32Array[], bank: Bank): Promise<Category | undefined> {
   const read = v.safeParse(CategorySchema, kept.trained);
   const known = read.success && fitsBank(read.output, bank) ? read.output : undefined;
-  const canTrain = kept.model === bank.model && kept.positives.length >= FEWEST_EXAMPLES;
+  const [positives, negatives] = [featuresOf(kept.positives, bank), featuresOf(kept.negatives, bank)];
   // A bank that was made of pictures seen is another one every time.
   const isLasting = bank.version > 0;
-  if (!canTrain) return isLasting ? known : undefined;
-  if (known && isLasting && !kept.stale) return known;
-  const category = trainCategory(kept.positives, [...kept.negatives, ...seen], bank);
+  if (positives.length < FEWEST_EXAMPLES) return isLasting ? known : undefined;
+  if (known && isLasting && kept.trainedOn === kept.changes) return known;
+  const category = trainCategory(positives, [...negatives, ...seen], bank);
   await keepTrained(kept, saveCategory(category));
   return category;
+}
+
+/** Those of the examples that the bank's model saw. */
+function featuresOf(examples: readonly Seen[], { model }: Bank): Float32Array[] {
+  return examples.filter((one) => one.model === model).map(({ features }) => features);
 }
 
 function score({ scores, features }: { scores: Scores; features: Float32Array }): Scores {

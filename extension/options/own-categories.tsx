@@ -11,6 +11,7 @@ import { announceLearnt } from '../shared/announce-learnt.ts';
 import {
   changeCategory,
   type KeptCategory,
+  newCategory,
   readCategories,
   readReservoir,
   storeReservoir,
@@ -77,14 +78,7 @@ function AddCategory({ settings, fixed, changer, model }: Section & { readonly m
     else if (names.length >= MOST_CATEGORIES) tell({ good: false, text: say('tooManyCategories', MOST_CATEGORIES) });
     else {
       const id = newId();
-      await changeCategory(id, () => ({
-        id,
-        model: model.name,
-        positives: [],
-        negatives: [],
-        trained: known,
-        stale: false,
-      }));
+      await changeCategory(id, () => newCategory(id, known));
       await changer.change({ own: { ...settings.own, [id]: { name: text, threshold: 0.5, on: true } } });
       await announceLearnt();
       tell(known ? { good: true, text: say('modelImported', text) } : undefined);

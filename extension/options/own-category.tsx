@@ -4,7 +4,13 @@ import { type Category, CategorySchema, exportCategory, FEWEST_EXAMPLES, fitsBan
 import type { OwnCategory as Own } from '../../src/verdict.ts';
 import { announceLearnt } from '../shared/announce-learnt.ts';
 import { askHost } from '../shared/ask.ts';
-import { changeCategory, type KeptCategory, removeCategory } from '../shared/learnt-store.ts';
+import {
+  changeCategory,
+  type KeptCategory,
+  newCategory,
+  removeCategory,
+  withExamples,
+} from '../shared/learnt-store.ts';
 import { say, sayPercent } from '../shared/say.ts';
 import { readSettings } from '../shared/settings.ts';
 import { Switch } from '../shared/ui/controls.tsx';
@@ -15,9 +21,6 @@ import type { Section } from './options-view.tsx';
 import type { Judged } from './read-last-page.ts';
 import { saveText } from './text-files.ts';
 import type { ModelInUse } from './use-learnt.ts';
-
-/** Examples of each kind that are kept; later ones take the place of the oldest. */
-const MOST_EXAMPLES = 200;
 
 interface Props {
   readonly id: string;
@@ -118,8 +121,9 @@ function Knowledge({
   trained: Category | undefined;
   model: ModelInUse;
 }) {
-  const positives = kept?.positives.length ?? 0;
-  const isForeign = !trained && (kept?.trained !== undefined || (kept && kept.model !== model.name && positives > 0));
+  const count = (as: 'positives' | 'negatives') => kept?.[as].filter((seen) => seen.model === model.name).length ?? 0;
+  const positives = count('positives');
+  const isForeign = !trained && positives < FEWEST_EXAMPLES && kept?.trained !== undefined;
   const missing = FEWEST_EXAMPLES - positives;
   return (
     <div class="stack" style={{ '--gap': '0.25rem' }} role="status" data-level={trained?.quality.level}>
@@ -130,9 +134,9 @@ function Knowledge({
           {trained.quality.advice.map((advice) => sayAdvice(advice)).join(' ')}
         </p>
       )}
-      {!trained && !isForeign && missing > 0 && <p class="note">{say('examplesMissing', missing)}</p>}
+      {!trained && missing > 0 && <p class="note">{say('examplesMissing', missing)}</p>}
       <p class="muted small number">
-        {say('examplesOf', positives)} · {say('examplesNot', kept?.negatives.length ?? 0)}
+        {say('examplesOf', positives)} · {say('examplesNot', count('negatives'))}
       </p>
     </div>
   );
@@ -161,17 +165,7 @@ function trainedOf(kept: KeptCategory | undefined, { name, bank }: ModelInUse): 
 
 /** Keeps examples, and waits until the category knows them. */
 async function keep(id: string, as: 'positives' | 'negatives', { seen }: Looked): Promise<void> {
-  const { model } = seen[0]!;
-  await changeCategory(id, (before) => {
-    // Examples of another model mean nothing beside these.
-    const isSame = before?.model === model;
-    const examples = {
-      positives: isSame ? before.positives : [],
-      negatives: isSame ? before.negatives : [],
-    };
-    const more = [...examples[as], ...seen.map(({ features }) => Float32Array.from(features))].slice(-MOST_EXAMPLES);
-    return { id, model, ...examples, [as]: more, trained: before?.trained, stale: true };
-  });
+  await changeCategory(id, (before) => withExamples(before ?? newCategory(id), as, seen));
   await announceLearnt();
   await askHost('heed', (await readSettings()).learnt);
 }

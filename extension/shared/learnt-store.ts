@@ -1,6 +1,7 @@
 import { type DBSchema, type IDBPDatabase, type IDBPObjectStore, openDB, type StoreNames } from 'idb';
 import type { Correction, Corrections } from '../../src/learn/corrections.ts';
 import type { SavedCategory, SavedReservoir } from '../../src/learn.ts';
+import type { Seen } from './messages.ts';
 
 /**
  * What was learnt from the user: feature vectors, labels, models and days. No picture, address or site is in it.
@@ -22,15 +23,18 @@ export interface KeptCorrection extends Correction {
 /** What an own category was taught; its name and threshold are settings. */
 export interface KeptCategory {
   readonly id: string;
-  /** Whose feature vectors the examples are: `modelName` of its card. */
-  readonly model: string;
-  readonly positives: readonly Float32Array[];
-  readonly negatives: readonly Float32Array[];
-  /** Undefined until there are enough examples. */
+  /** Pictures of it and pictures of anything else, as whichever models saw them; oldest first. */
+  readonly positives: readonly Seen[];
+  readonly negatives: readonly Seen[];
+  /** How often examples were added. */
+  readonly changes: number;
+  /** What was made of the examples last, and how often some had been added by then; undefined before. */
   readonly trained: SavedCategory | undefined;
-  /** The examples have changed since it was trained. */
-  readonly stale: boolean;
+  readonly trainedOn: number | undefined;
 }
+
+/** Examples of each kind that a category keeps of one model. */
+const MOST_EXAMPLES = 200;
 
 /** What the last change put in and took out, so that it can be undone. */
 interface LastChange {
@@ -118,16 +122,26 @@ export async function changeCategory(
   });
 }
 
+/** A category with more examples, all of one model; where there are too many of that model, the oldest go. */
+export function withExamples(kept: KeptCategory, as: 'positives' | 'negatives', more: readonly Seen[]): KeptCategory {
+  const { model } = more[0]!;
+  const fresh = more.map(({ features }) => ({ features: Float32Array.from(features), model }));
+  const others = kept[as].filter((one) => one.model !== model).slice(-MOST_EXAMPLES);
+  const same = [...kept[as].filter((one) => one.model === model), ...fresh].slice(-MOST_EXAMPLES);
+  return { ...kept, [as]: [...others, ...same], changes: kept.changes + 1 };
+}
+
+/** A category that knows nothing yet, or only what was made of examples elsewhere. */
+export function newCategory(id: string, trained?: SavedCategory): KeptCategory {
+  return { id, positives: [], negatives: [], changes: 0, trained, trainedOn: trained && 0 };
+}
+
 /** Keeps what training has made of the very examples that were read, and of no others. */
-export async function keepTrained(of: KeptCategory, trained: SavedCategory): Promise<void> {
+export async function keepTrained({ id, changes }: KeptCategory, trained: SavedCategory): Promise<void> {
   await inStore(async (store) => {
     const transaction = store.transaction('categories', 'readwrite');
-    const now = await transaction.store.get(of.id);
-    const isSame =
-      now?.positives.length === of.positives.length &&
-      now.negatives.length === of.negatives.length &&
-      now.model === of.model;
-    if (now && isSame) await transaction.store.put({ ...now, trained, stale: false });
+    const now = await transaction.store.get(id);
+    if (now?.changes === changes) await transaction.store.put({ ...now, trained, trainedOn: changes });
     await transaction.done;
   });
 }
