@@ -41,6 +41,7 @@ const LOOSENINGS: readonly (readonly [string, (options: Page) => Promise<unknown
   ['filtering', (page) => slide(page, '#min-size', 40)],
   ['filtering', (page) => press(page, '#videos')],
   ['filtering', (page) => press(page, '#backgrounds')],
+  ['filtering', (page) => press(page, '#backgrounds')],
   ['filtering', (page) => press(page, 'input[name=unjudged][value=show]')],
   ['filtering', (page) => press(page, 'input[name=model][value=fast]')],
   ['filtering', (page) => chooseFile(page, '#import-model', 'a model')],
