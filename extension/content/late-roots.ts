@@ -1,6 +1,6 @@
 /** Milliseconds between two looks at first; twice as many each time, up to the most, until something happens. */
 const FIRST = 150;
-const MOST = 5000;
+const MOST = 1000;
 /** Elements looked into at a time. */
 const SLICE = 300;
 /** At most this part of the time goes into looking. */

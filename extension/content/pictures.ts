@@ -6,7 +6,7 @@ import type { Judging } from './judging.ts';
 import { type Everything, isBlurred, type Known, type Rules, reportOn, treatmentOf, verdictOn } from './known.ts';
 import { type Mark, markFor } from './marks.ts';
 import { MotionWatch } from './motion.ts';
-import { NextFrame } from './next-frame.ts';
+import { LaidOutFrame } from './next-frame.ts';
 import { Sight } from './sight.ts';
 import type { Subject } from './subjects/subject.ts';
 
@@ -18,7 +18,8 @@ export class Pictures {
   readonly #known = new Map<Subject, Known>();
   /** What was known of subjects that are no longer in the page. */
   readonly #past = new WeakMap<Subject, Known>();
-  readonly #toMeasure = new NextFrame<Subject>((subjects) => this.#measure(subjects));
+  readonly #toMeasure = new LaidOutFrame<Subject>((subjects) => this.#measure(subjects));
+  readonly #toBlur = new LaidOutFrame<Subject>((subjects) => this.#shapeBlurs(subjects));
   readonly #sight: Sight;
   readonly #motion: MotionWatch;
   #standard: { model: string; standard: Standard } | undefined;
@@ -332,13 +333,20 @@ export class Pictures {
     const treatment = this.#isJudged(subject, known) ? treatmentOf(known, rules, this.#everything) : 'show';
     if (treatment === 'show') this.#show(subject);
     else if (treatment === 'cover') subject.veil('cover');
-    else if (treatment === 'veil') this.#blur(subject, rules.settings);
+    else if (treatment === 'veil') this.#toBlur.add(subject);
     this.changedView();
   }
 
-  #blur(subject: Subject, settings: Settings): void {
-    subject.veil(this.#effectOn(subject, settings));
-    this.#sight.followSize(subject);
+  /** Sizes first, in one go: one layout at most. */
+  #shapeBlurs(subjects: readonly Subject[]): void {
+    const settings = this.#rules?.settings;
+    if (!settings) return;
+    const marks = subjects.map((subject) => this.#effectOn(subject, settings));
+    subjects.forEach((subject, i) => {
+      if (!this.veiled(subject)?.verdict) return;
+      subject.veil(marks[i]);
+      this.#sight.followSize(subject);
+    });
   }
 
   #effectOn(subject: Subject, settings: Settings): Mark {
@@ -355,7 +363,7 @@ export class Pictures {
     const known = this.#known.get(subject);
     if (!known) return;
     if (known.tiny && !this.#isTiny(subject)) this.#look(subject);
-    else if (isBlurred(known, this.#everything)) this.#settle(subject, known);
+    else if (isBlurred(known, this.#everything)) this.#shapeBlurs([subject]);
   }
 
   #moved(subject: Subject, near: Known['near']): void {

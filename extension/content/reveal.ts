@@ -196,8 +196,13 @@ export class RevealControls {
     this.#place(subject);
   }
 
-  #hover({ clientX, clientY }: PointerEvent): void {
+  #hover({ clientX, clientY, buttons }: PointerEvent): void {
     if (this.#controls.size === 0 && !this.#revealed) return;
+    // While something of the page's is dragged, nothing may lie between it and where it goes.
+    if (buttons !== 0 && !this.#layer.matches(':active')) {
+      this.#place(undefined);
+      return;
+    }
     if (document.elementFromPoint(clientX, clientY) === this.#layer) return;
     const under = subjectsAt(clientX, clientY, this.pictures);
     const { way, veilOnLeave } = this.pictures.revealing;

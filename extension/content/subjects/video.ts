@@ -14,6 +14,12 @@ const STREAM = 'stream:';
 export class VideoSubject extends ElementSubject<HTMLVideoElement> {
   readonly motion: Motion = { period: 333, periodAfterHit: 150, memory: 5, hasMoved: () => this.#hasMoved() };
   #seenAt = -1;
+  #veil: Mark | undefined;
+
+  constructor(element: HTMLVideoElement) {
+    super(element);
+    element.addEventListener('enterpictureinpicture', () => this.#callBack());
+  }
 
   source(): string {
     const { poster, currentSrc, srcObject } = this.element;
@@ -44,12 +50,20 @@ export class VideoSubject extends ElementSubject<HTMLVideoElement> {
 
   override veil(as: Mark | undefined): void {
     super.veil(as);
-    // The floating window shows the frames as they are.
-    if (as !== 'show' && document.pictureInPictureElement === this.element) void document.exitPictureInPicture();
+    this.#veil = as;
+    this.#callBack();
   }
 
   protected override naturalSize(): Size {
     return { width: this.element.videoWidth, height: this.element.videoHeight };
+  }
+
+  /** A floating window shows the frames as they are. */
+  #callBack(): void {
+    const { pictureInPictureElement } = this.element.getRootNode() as ShadowRoot;
+    if (this.#veil === 'show' || pictureInPictureElement !== this.element) return;
+    // It may be gone already.
+    document.exitPictureInPicture().catch(() => undefined);
   }
 
   #showsPoster(): boolean {
