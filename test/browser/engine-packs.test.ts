@@ -5,13 +5,12 @@ import { page as html, picture } from '../support/answers.ts';
 import { TestBrowser } from '../support/browser.ts';
 import { drawFlat } from '../support/draw.ts';
 import { BROWSERS } from '../support/find-browser.ts';
+import { offer } from '../support/offer-pack.ts';
 import { withCard, withFile } from '../support/pack-files.ts';
 import { hostReport, settled } from '../support/scrim.ts';
 import { type Served, serve } from '../support/serve.ts';
 import { TINY_CARD, tinyPack } from '../support/tiny-pack.ts';
 import { until } from '../support/until.ts';
-
-type Reply = { result?: unknown; error?: string };
 
 let served: Served;
 beforeAll(async () => {
@@ -19,30 +18,6 @@ beforeAll(async () => {
   served = await serve({ '/red.png': red, '/': html('<!doctype html><img src="/red.png">') });
 });
 afterAll(async () => await served.close());
-
-/** Leaves a pack in the store as import-pack.ts does, and asks the host to take it. */
-async function offer(browser: TestBrowser, files: PackFiles): Promise<Reply> {
-  const plain = [...files].map(([name, bytes]): [string, number[]] => [name, [...bytes]]);
-  return await browser.inExtension(async (plain) => {
-    const opened = indexedDB.open('scrim-packs', 1);
-    opened.onupgradeneeded = () => opened.result.createObjectStore('packs', { keyPath: 'id' });
-    await new Promise((resolve, reject) => {
-      opened.onsuccess = resolve;
-      opened.onerror = () => reject(opened.error);
-    });
-    const files = new Map(plain.map(([name, bytes]) => [name, Uint8Array.from(bytes).buffer]));
-    const storing = opened.result.transaction('packs', 'readwrite');
-    storing.objectStore('packs').put({ id: 'candidate', files });
-    await new Promise((resolve, reject) => {
-      storing.oncomplete = resolve;
-      storing.onerror = () => reject(storing.error);
-    });
-    opened.result.close();
-    const ask = (to: string, name: string) => chrome.runtime.sendMessage({ scrim: to, name, args: [] });
-    await ask('background', 'openHost');
-    return (await ask('host', 'acceptPack')) as Reply;
-  }, plain);
-}
 
 /** Kernels so large that the scores are no numbers. */
 function overflowing(): PackFiles {

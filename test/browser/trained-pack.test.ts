@@ -1,0 +1,141 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdir, mkdtemp, readdir, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { PackFiles } from '../../models/fold/write-pack.ts';
+import { score } from '../../models/train/assess/score.ts';
+import { prepare } from '../../models/train/data/prepare.ts';
+import { createCrew } from '../../models/train/features/crew.ts';
+import { WHOLE } from '../../models/train/features/view.ts';
+import { readPackFolder } from '../../models/train/graft/read-folder.ts';
+import { CLASSES, drawPicture } from '../models/train/draw-classes.ts';
+import { runStep } from '../models/train/run-step.ts';
+import { page as html, picture } from '../support/answers.ts';
+import type { TestBrowser } from '../support/browser.ts';
+import { BROWSERS } from '../support/find-browser.ts';
+import { offer } from '../support/offer-pack.ts';
+import { hostReport, launchScrim, pictureAt, settled, store } from '../support/scrim.ts';
+import { type Served, serve } from '../support/serve.ts';
+
+/** Pictures of each class; of the network's own size, so that no resizing differs between Node and the browsers. */
+const EACH = 8;
+const SIDE = 224;
+
+/** Shown in the browsers. */
+const SHOWN = 6;
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+let root: string;
+let built: string;
+let served: Served;
+let files: PackFiles;
+/** What evaluation says of each shown picture, by its file's name and its label. */
+let expected: Map<string, Record<string, number>>;
+const at = (...parts: string[]) => join(root, ...parts);
+
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 600_000 });
+
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'scrim-trained-'));
+  for (const label of CLASSES) {
+    await mkdir(at('data', label), { recursive: true });
+    for (let i = 0; i < EACH; i++)
+      await sharp(await drawPicture(label, i, SIDE)).toFile(at('data', label, `${label}-${i}.png`));
+  }
+  await trainAndExport();
+  expected = await evaluated();
+  built = await buildWithDefault();
+  const shown = [...expected.keys()];
+  const routes = await Promise.all(shown.map(async (file) => [`/${file}`, await pictureIn(file)] as const));
+  const images = shown.map((file) => `<img src="/${file}">`).join('');
+  served = await serve({ '/': html(`<!doctype html>${images}`), ...Object.fromEntries(routes) });
+});
+afterAll(async () => {
+  await served.close();
+  await rm(root, { recursive: true, force: true });
+});
+
+async function pictureIn(file: string) {
+  return picture({ bytes: await readFile(at('data', file)), type: 'image/png', width: SIDE, height: SIDE });
+}
+
+async function trainAndExport(): Promise<void> {
+  const data = ['--data', at('data'), '--cache', at('cache')];
+  const steps: [string, string[]][] = [
+    ['train', [...data, '--out', at('trained'), '--views', '1', '--epochs', '8']],
+    ['evaluate', [...data, '--pack', at('trained'), '--no-robustness']],
+    ['export', [...data, '--pack', at('trained'), '--out', at('drawn')]],
+  ];
+  for (const [step, args] of steps) {
+    const { code, output } = await runStep(step, args);
+    expect(code, output).toBe(0);
+  }
+  const names = (await readdir(at('drawn'))).filter((name) => /\.(json|bin)$/.test(name));
+  files = new Map(await Promise.all(names.map(async (name) => [name, await readFile(at('drawn', name))] as const)));
+}
+
+/** The scores of the exported pack as `evaluate` works them out. */
+async function evaluated(): Promise<Map<string, Record<string, number>>> {
+  const pack = await readPackFolder(at('drawn'));
+  const { items } = await prepare(at('data'), pack.card.labels);
+  const some = items.filter((_, i) => i % Math.floor(items.length / SHOWN) === 0).slice(0, SHOWN);
+  const crew = createCrew();
+  try {
+    const scorer = { folder: at('drawn'), pack, root: at('data'), cache: at('cache'), crew };
+    const rows = await score('Expected', some, WHOLE, scorer);
+    const named = (row: readonly number[]) => Object.fromEntries(pack.card.labels.map((label, i) => [label, row[i]!]));
+    return new Map(some.map(({ file }, i) => [file, named(rows[i]!)]));
+  } finally {
+    await crew.dismiss();
+  }
+}
+
+/** A build of the extension whose one line about its default pack names the exported one. */
+async function buildWithDefault(): Promise<string> {
+  const scrim = at('scrim');
+  for (const name of ['extension', 'src', 'manifest.json', 'package.json', 'tsconfig.json', 'build/packs/inception-v3'])
+    await cp(join(ROOT, name), join(scrim, name), { recursive: true });
+  await cp(at('drawn'), join(scrim, 'build/packs/drawn'), { recursive: true });
+  await symlink(await realpath(join(ROOT, 'node_modules')), join(scrim, 'node_modules'), 'junction');
+  const path = join(scrim, 'extension/shared/shipped-packs.ts');
+  const text = await readFile(path, 'utf8');
+  const line = "export const DEFAULT_PACK = 'mobilenet-v2';";
+  expect(text).toContain(line);
+  await writeFile(path, text.replace(line, "export const DEFAULT_PACK = 'drawn';"));
+  await promisify(execFile)(process.execPath, ['--import', 'tsx', 'extension/build.ts'], { cwd: scrim });
+  return join(scrim, 'dist');
+}
+
+async function expectScores(browser: TestBrowser): Promise<void> {
+  const page = await browser.open(`${served.here}/`);
+  const pictures = await settled(browser, page, SHOWN, 120_000);
+  const report = await hostReport(browser);
+  expect(report.pack).toBe('drawn');
+  expect(report.degraded).toBeUndefined();
+  const told = [...expected].map(([file, scores]) => ({ file, scores, found: pictureAt(pictures, file).scores! }));
+  for (const { file, scores, found } of told)
+    for (const [label, value] of Object.entries(scores))
+      expect(Math.abs(found[label]! - value), `${file}: ${label}`).toBeLessThan(1e-3);
+  // The pictures are not all alike to it, so that agreeing means something.
+  const first = told.map(({ scores }) => scores[CLASSES[0]!]!);
+  expect(Math.max(...first) - Math.min(...first)).toBeGreaterThan(0.1);
+}
+
+describe.each(BROWSERS)('%s: a trained and exported pack gives the scores that evaluation gave', (name) => {
+  test('imported and chosen', async () => {
+    await using browser = await launchScrim(name);
+    expect(await offer(browser, files)).toMatchObject({ result: { id: 'drawn' } });
+    await store(browser, { model: 'pack:drawn' });
+    await expectScores(browser);
+  });
+
+  test('built in as the default through one line', async () => {
+    await using browser = await launchScrim(name, { extension: join(built, name) });
+    await expectScores(browser);
+  });
+});
