@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { say } from '../shared/say.ts';
 
 type Kind = 'positives' | 'negatives';
@@ -17,9 +17,9 @@ interface Props {
 export function Examples({ name, onChoose }: Props) {
   const [progress, advance] = useState<number>();
   const [refused, tell] = useState<readonly string[]>([]);
-  const take = async (as: Kind, list: FileList | undefined | null) => {
-    const files = [...(list ?? [])];
-    if (files.length === 0 || progress !== undefined) return;
+  // One lot after the other: what is dropped while others are looked at has its turn.
+  const last = useRef<Promise<void>>(Promise.resolve());
+  const look = async (as: Kind, files: readonly File[]) => {
     tell([]);
     advance(0);
     try {
@@ -29,6 +29,11 @@ export function Examples({ name, onChoose }: Props) {
     } finally {
       advance(undefined);
     }
+  };
+  const take = (as: Kind, list: FileList | undefined | null): Promise<void> => {
+    const files = [...(list ?? [])];
+    if (files.length > 0) last.current = last.current.then(() => look(as, files));
+    return last.current;
   };
   const chooser = (as: Kind, label: string) => (
     <label class="button file">
