@@ -26,12 +26,15 @@ const KINDS = ['gradient', 'drawing', 'sprite', 'masked', 'before', 'framed', 'l
 const SAMPLER = `
   const sampled = { frames: 0, looks: 0, hidden: [] };
   const painted = new MessageChannel();
-  // What comes after a frame was made is only seen in the next.
+  // What comes after a frame was made is only seen in the next: of what is not present in time, only what a frame put in.
   const unseen = new Set();
+  const inFrame = new Set();
+  let present = new Set();
   painted.port1.onmessage = () => {
     sampled.frames += 1;
     for (const element of document.querySelectorAll('.bearing')) {
-      if (unseen.has(element.parentElement)) continue;
+      const parent = element.parentElement;
+      if (unseen.has(parent) || !(present.has(element) || inFrame.has(parent))) continue;
       const { backgroundImage, backgroundSize, maskImage, maskSize, borderImageSource, borderImageWidth } =
         getComputedStyle(element, element.matches('.before') ? '::before' : null);
       if ([backgroundImage, maskImage, borderImageSource].every((image) => image === 'none')) continue;
@@ -41,14 +44,15 @@ const SAMPLER = `
     }
   };
   let isSampling = true;
-  const sample = () => { unseen.clear(); painted.port2.postMessage(0); if (isSampling) requestAnimationFrame(sample); };
+  const sample = () => { unseen.clear(); present = new Set(document.querySelectorAll('.bearing')); painted.port2.postMessage(0); if (isSampling) requestAnimationFrame(sample); };
   requestAnimationFrame(sample);
   const later = (then) => setTimeout(() => Promise.resolve().then(then));
   const loaded = (then) => fetch('/').then(then);
   const moments = [requestAnimationFrame, setTimeout, loaded, later];
   const reach = async (moment, parent) => {
     await new Promise(moment);
-    if (moment !== requestAnimationFrame) unseen.add(parent);
+    if (moment === requestAnimationFrame) inFrame.add(parent);
+    else unseen.add(parent);
   };
   const insert = async () => {
     for (let i = 0; i < 28; i += 1) {

@@ -6,8 +6,11 @@ export type Place = (typeof PLACES)[number];
 export interface Painted {
   /** Addresses of the pictures; empty where all there is are gradients, drawings and icons. */
   readonly sources: readonly string[];
-  /** Behind the element's content, from where they can be taken away alone; in all of it; or by a filter over all of it. */
-  readonly reach: 'behind' | 'whole' | 'filter';
+  /**
+   * Behind the element's content, from where they can be taken away alone; in all of it; or in a filter or mask of all of
+   * it, which an effect would take the place of, or be cut out by.
+   */
+  readonly reach: 'behind' | 'whole' | 'over';
 }
 
 /** Characters: a picture in the sheet itself that is written in fewer is an icon or a pattern. */
@@ -26,14 +29,15 @@ export function paintedAt(element: Element, place: Place): Painted | undefined {
   const { content, backgroundImage, borderImageSource, maskImage, listStyleImage, filter } = style;
   if (place && content === 'none') return undefined;
   const behind = [backgroundImage, borderImageSource];
-  const whole = [maskImage, content];
+  const whole = [content];
   // Inherited by what has no marker.
   if (listStyleImage !== 'none' && style.display.includes('list-item')) whole.push(listStyleImage);
   const filtered = filter.includes('url(') ? picturesInFilter(element, filter) : [];
-  if (filtered.length === 0 && ![...behind, ...whole].some((value) => value.includes('('))) return undefined;
-  const over = addressesIn(whole);
-  const sources = [...new Set([...addressesIn(behind), ...over, ...filtered])];
-  return { sources, reach: filtered.length > 0 ? 'filter' : over.length > 0 ? 'whole' : 'behind' };
+  if (filtered.length === 0 && ![...behind, ...whole, maskImage].some((value) => value.includes('('))) return undefined;
+  const over = [...filtered, ...addressesIn([maskImage])];
+  const inAll = addressesIn(whole);
+  const sources = [...new Set([...addressesIn(behind), ...inAll, ...over])];
+  return { sources, reach: over.length > 0 ? 'over' : inAll.length > 0 ? 'whole' : 'behind' };
 }
 
 /** The addresses of pictures in computed values, gradients and drawings left out. */

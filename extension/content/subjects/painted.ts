@@ -1,3 +1,4 @@
+import { Failure } from '../../../src/failure.ts';
 import type { Settings } from '../../shared/settings.ts';
 import { hasContent } from '../has-content.ts';
 import { type Mark, STYLE_ATTRIBUTES } from '../marks.ts';
@@ -38,9 +39,10 @@ export class PaintedSubject extends ElementSubject<Element> {
     // The root's is painted under all of the page.
     if (!this.place && isRoot(this.element)) return { width: innerWidth, height: innerHeight };
     const own = super.size();
-    if (!this.place || own.width === 0) return own;
+    if (!this.place || this.element.getClientRects().length === 0) return own;
     const { width, height, transform, scale } = getComputedStyle(this.element, this.place);
     const isScaled = scale !== 'none' || transform !== 'none';
+    // It may be larger than what it stands in, which may have no height at all.
     const side = (length: string, least: number) =>
       Math.max(Number.parseFloat(length) || least, isScaled ? this.least : 0);
     return { width: side(width, own.width), height: side(height, own.height) };
@@ -54,12 +56,15 @@ export class PaintedSubject extends ElementSubject<Element> {
     const { sources = [] } = this.painted ?? {};
     const outcomes = await Promise.allSettled(sources.map((address) => readAddress(address, nonce, signal)));
     const reads = outcomes.map(async (outcome, i) => {
-      if (outcome.status === 'fulfilled') return [outcome.value];
+      const isRead = outcome.status === 'fulfilled' && outcome.value.route !== 'host-fetch';
       // One that is missing does not keep the others from being judged.
-      if (sources.length > 1 && (await isBrokenAt(sources[i]!))) return [];
-      throw outcome.reason;
+      if (!isRead && sources.length > 1 && (await isBrokenAt(sources[i]!))) return [];
+      if (outcome.status === 'rejected') throw outcome.reason;
+      return [outcome.value];
     });
-    return (await Promise.all(reads)).flat();
+    const all = (await Promise.all(reads)).flat();
+    if (all.length === 0) throw new Failure('missing', 'none of them is there');
+    return all;
   }
 
   override async showsNothing(): Promise<boolean> {
@@ -72,8 +77,8 @@ export class PaintedSubject extends ElementSubject<Element> {
   }
 
   #markFor(as: Mark | undefined): Mark {
-    // An effect would take the place of the page's own filter.
-    if (as === 'show' || this.painted?.reach === 'filter') return as === 'show' ? as : 'hide';
+    if (as === 'show') return as;
+    if (this.painted?.reach === 'over') return 'hide';
     if (!this.isBehind) return as === 'cover' || !as ? 'hide' : as;
     if (!as || as === 'hide' || isRoot(this.element)) return 'pending';
     // Effects would reach what stands before the picture.
