@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import { BROWSERS } from '../support/find-browser.ts';
+import { CHANGING } from './fixtures/changing.ts';
 import { FRAMES } from './fixtures/frames.ts';
 import { IMAGES } from './fixtures/images.ts';
 import { SHADOW } from './fixtures/shadow.ts';
 import { STYLES } from './fixtures/styles.ts';
 import { Stage } from './stage.ts';
 
-const FIXTURES = [...IMAGES, ...FRAMES, ...SHADOW, ...STYLES];
+const FIXTURES = [...IMAGES, ...FRAMES, ...SHADOW, ...STYLES, ...CHANGING];
 
 describe.each(BROWSERS)('%s covers', (name) => {
   let stage: Stage;

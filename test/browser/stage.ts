@@ -56,16 +56,18 @@ export class Stage implements AsyncDisposable {
     const visible = unjudged.frames.filter(({ red, cyan }) => red + cyan > 0);
     expect(visible, 'frames with an unjudged picture').toEqual([]);
     expect(unjudged.boxes, 'boxes while pending').toEqual(bare.boxes);
+    expect(unjudged.result, 'what came of it while pending').toEqual(bare.result);
     this.server.forget();
     const judged = await this.show(this.judging, fixture, ({ cyan, red }) => cyan === bare.sharp.cyan && red === 0);
     expect(judged.frames.map(({ red }) => red).filter(Boolean), 'frames with a flagged picture').toEqual([]);
     expect(judged.sharp, 'what is seen in the end').toEqual({ red: 0, cyan: bare.sharp.cyan });
     expect(judged.boxes, 'boxes').toEqual(bare.boxes);
+    expect(judged.result, 'what came of it').toEqual(bare.result);
     for (const path of fixture.once ?? [FLAGGED, HARMLESS])
       expect(this.server.seen(path).length, `downloads of ${path}`).toBeLessThanOrEqual(1);
   }
 
-  private async show(browser: TestBrowser, { act }: Fixture, isDone?: (sharp: Sharp) => boolean) {
+  private async show(browser: TestBrowser, { act, result }: Fixture, isDone?: (sharp: Sharp) => boolean) {
     const tab = await browser.open();
     try {
       const frames = await record(tab, this.name);
@@ -76,7 +78,7 @@ export class Stage implements AsyncDisposable {
       );
       const done = isDone ?? (({ red }: Sharp) => red > 100);
       const sharp = await untilSharp(tab, done).catch(async () => await seen(tab));
-      return { sharp, boxes: await boxesOf(tab), frames: await frames() };
+      return { sharp, boxes: await boxesOf(tab), result: await result?.(tab), frames: await frames() };
     } finally {
       await tab.close();
     }

@@ -1,0 +1,14 @@
+import { afterAll, beforeAll, describe, test } from 'vitest';
+import { BROWSERS } from '../support/find-browser.ts';
+import { THIRD_PARTY } from './fixtures/third-party.ts';
+import { Stage } from './stage.ts';
+
+describe.each(BROWSERS)('%s: works as without Scrim, flagged pictures blurred:', (name) => {
+  let stage: Stage;
+  beforeAll(async () => {
+    stage = await Stage.open(name);
+  });
+  afterAll(async () => await stage[Symbol.asyncDispose]());
+
+  test.each(THIRD_PARTY.filter(({ gap }) => !gap?.[name]))('$name', async (fixture) => await stage.play(fixture));
+});
