@@ -1,19 +1,19 @@
 import browser from 'webextension-polyfill';
 import { answerAsBackground } from '../shared/ask.ts';
-import { keepBadges } from './badge.ts';
-import { obeyCommands } from './commands.ts';
-import { enterOpenTabs } from './enter-open-tabs.ts';
-import { guardSettings } from './guard-settings.ts';
+import { keepBadges } from './count/badge.ts';
+import { takeCounts } from './count/take-counts.ts';
+import { guardSettings } from './guard/guard-settings.ts';
+import { lockHandlers } from './guard/lock.ts';
+import { keepLockMarked, readSettings } from './guard/settings-in-force.ts';
 import { welcome } from './install.ts';
 import { learn } from './learn.ts';
 import { loadScript } from './load-script.ts';
-import { lockHandlers } from './lock.ts';
-import { fitMenus, offerMenus } from './menus.ts';
+import { obeyCommands } from './menu/commands.ts';
+import { fitMenus, offerMenus } from './menu/menus.ts';
+import { endPauses } from './menu/pause.ts';
 import { followChosenModel, openHost } from './open-host.chrome.ts';
-import { endPauses } from './pause.ts';
-import { keepLockMarked, readSettings } from './settings-in-force.ts';
-import { takeCounts } from './take-counts.ts';
-import { keepVeilRegistered, topUrl, veilFrame } from './veil-styles.ts';
+import { enterOpenTabs } from './veil/enter-open-tabs.ts';
+import { keepVeilRegistered, topUrl, veilFrame } from './veil/veil-styles.ts';
 
 // Every listener is registered while this file runs: a service worker that wakes up later would miss its event.
 guardSettings();

@@ -7,7 +7,7 @@ import type { Lesson, Seen } from '../shared/messages.ts';
 import { keepPending } from '../shared/pending-lesson.ts';
 import { readSettings } from '../shared/settings.ts';
 import { dayOf } from '../shared/statistics.ts';
-import { inOrder, readTrusted } from './guard-settings.ts';
+import { inOrder, readTrusted } from './guard/guard-settings.ts';
 
 /** Pictures that one place of a page may consist of. */
 const MOST_SEEN = 16;

@@ -1,5 +1,5 @@
-import { nonceRule } from './nonce-rule.chrome.ts';
-import { onSettings, readSettings } from './settings-in-force.ts';
+import { onSettings, readSettings } from './guard/settings-in-force.ts';
+import { nonceRule } from './veil/nonce-rule.chrome.ts';
 
 const PAGE = 'host/host.html';
 

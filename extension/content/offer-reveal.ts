@@ -1,4 +1,4 @@
-import { RevealControls } from './reveal.ts';
-import { type RevealWorld, TAKE_REVEAL } from './reveal-on-demand.ts';
+import { RevealControls } from './reveal/reveal.ts';
+import { type RevealWorld, TAKE_REVEAL } from './reveal/reveal-on-demand.ts';
 
 (globalThis as RevealWorld)[TAKE_REVEAL]?.(RevealControls);

@@ -7,7 +7,7 @@ import { Samples } from '../shared/ui/samples.tsx';
 import { Slider } from '../shared/ui/slider.tsx';
 import { CategorySliders, SensitivitySlider } from '../shared/ui/thresholds.tsx';
 import { useCards } from '../shared/ui/use-cards.ts';
-import { Models } from './models.tsx';
+import { Models } from './models/models.tsx';
 import type { Section } from './options-view.tsx';
 
 const EFFECTS = ['blur', 'pixelate', 'grey', 'cover', 'hide'] as const satisfies readonly Settings['effect'][];

@@ -1,4 +1,4 @@
-import { rootElement } from '../unclobbered.ts';
+import { rootElement } from '../find/unclobbered.ts';
 
 /**
  * Calls back in a frame after its styles and layout have been worked out and before it is painted: reading them costs

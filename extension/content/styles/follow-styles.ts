@@ -1,8 +1,8 @@
-import { mark, restore } from '../guard.ts';
-import { lift } from '../lift.ts';
-import { STYLE_ATTRIBUTES } from '../marks.ts';
+import { elementsIn, isElement, localNameOf, parentOf, readAttribute } from '../find/unclobbered.ts';
 import { PaintedSubject } from '../subjects/painted.ts';
-import { elementsIn, isElement, localNameOf, parentOf, readAttribute } from '../unclobbered.ts';
+import { mark, restore } from '../veil/guard.ts';
+import { lift } from '../veil/lift.ts';
+import { STYLE_ATTRIBUTES } from '../veil/marks.ts';
 import { AfterLayout } from './after-layout.ts';
 import type { FollowedPage } from './followed-page.ts';
 import { PLACES, type Place, paintedAt } from './painted.ts';

@@ -1,4 +1,4 @@
-import type { listen } from '../listen.ts';
+import type { listen } from '../find/listen.ts';
 import type { Subject } from '../subjects/subject.ts';
 import type { StyleFollower } from './follow-styles.ts';
 

@@ -1,5 +1,5 @@
-import { isBrokenAt } from '../probe.ts';
-import { readAddress } from '../read-address.chrome.ts';
+import { isBrokenAt } from '../read/probe.ts';
+import { readAddress } from '../read/read-address.chrome.ts';
 import { ElementSubject } from './element-subject.ts';
 import type { Nonce, Progress, Read } from './subject.ts';
 

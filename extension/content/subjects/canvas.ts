@@ -1,5 +1,5 @@
 import { Failure } from '../../../src/failure.ts';
-import { draw, readCanvas } from '../read-canvas.ts';
+import { draw, readCanvas } from '../read/read-canvas.ts';
 import { ElementSubject } from './element-subject.ts';
 import type { Motion, Nonce, Progress, Read, Size } from './subject.ts';
 

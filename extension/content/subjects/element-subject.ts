@@ -1,7 +1,7 @@
 import type { Settings } from '../../shared/settings.ts';
-import { mark } from '../guard.ts';
-import { lift } from '../lift.ts';
-import { ATTRIBUTE, type Mark } from '../marks.ts';
+import { mark } from '../veil/guard.ts';
+import { lift } from '../veil/lift.ts';
+import { ATTRIBUTE, type Mark } from '../veil/marks.ts';
 import type { Nonce, Progress, Read, Size, Subject } from './subject.ts';
 
 /** A subject that is a whole element, veiled by its mark. */

@@ -1,6 +1,6 @@
-import { isBroken } from '../probe.ts';
-import { readAddress } from '../read-address.chrome.ts';
-import { readCanvas } from '../read-canvas.ts';
+import { isBroken } from '../read/probe.ts';
+import { readAddress } from '../read/read-address.chrome.ts';
+import { readCanvas } from '../read/read-canvas.ts';
 import { ElementSubject } from './element-subject.ts';
 import type { Nonce, Progress, Read, Size } from './subject.ts';
 

@@ -1,4 +1,4 @@
-import { localNameOf } from '../unclobbered.ts';
+import { localNameOf } from '../find/unclobbered.ts';
 import { CanvasSubject } from './canvas.ts';
 import { EmbedSubject } from './embed.ts';
 import { ImageSubject } from './image.ts';

@@ -1,11 +1,11 @@
 import { Failure } from '../../../src/failure.ts';
 import type { Settings } from '../../shared/settings.ts';
-import { hasContent } from '../has-content.ts';
-import { type Mark, STYLE_ATTRIBUTES } from '../marks.ts';
-import { isBrokenAt } from '../probe.ts';
-import { readAddress } from '../read-address.chrome.ts';
+import { hasContent } from '../find/has-content.ts';
+import { localNameOf } from '../find/unclobbered.ts';
+import { isBrokenAt } from '../read/probe.ts';
+import { readAddress } from '../read/read-address.chrome.ts';
 import type { Painted, Place } from '../styles/painted.ts';
-import { localNameOf } from '../unclobbered.ts';
+import { type Mark, STYLE_ATTRIBUTES } from '../veil/marks.ts';
 import { ElementSubject } from './element-subject.ts';
 import type { Nonce, Progress, Read, Size } from './subject.ts';
 

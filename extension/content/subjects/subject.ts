@@ -1,7 +1,7 @@
 import type { Route } from '../../shared/messages.ts';
 import type { Settings } from '../../shared/settings.ts';
-import type { Asked } from '../connection.ts';
-import type { Mark } from '../marks.ts';
+import type { Asked } from '../judge/connection.ts';
+import type { Mark } from '../veil/marks.ts';
 
 /** In CSS pixels. */
 export interface Size {

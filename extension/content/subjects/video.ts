@@ -1,9 +1,9 @@
 import { Failure } from '../../../src/failure.ts';
 import type { Settings } from '../../shared/settings.ts';
-import type { Mark } from '../marks.ts';
-import { isBrokenAt } from '../probe.ts';
-import { readAddress } from '../read-address.chrome.ts';
-import { readCanvas } from '../read-canvas.ts';
+import { isBrokenAt } from '../read/probe.ts';
+import { readAddress } from '../read/read-address.chrome.ts';
+import { readCanvas } from '../read/read-canvas.ts';
+import type { Mark } from '../veil/marks.ts';
 import { ElementSubject } from './element-subject.ts';
 import type { Motion, Nonce, Progress, Read, Size } from './subject.ts';
 

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Runtime } from 'webextension-polyfill';
-import { obeyCommands } from '../../../extension/background/commands.ts';
 import { welcome } from '../../../extension/background/install.ts';
-import { fitMenus, offerMenus } from '../../../extension/background/menus.ts';
-import { endPauses } from '../../../extension/background/pause.ts';
+import { obeyCommands } from '../../../extension/background/menu/commands.ts';
+import { fitMenus, offerMenus } from '../../../extension/background/menu/menus.ts';
+import { endPauses } from '../../../extension/background/menu/pause.ts';
 import { makeLock } from '../../../extension/shared/lock.ts';
 import type { Pointed } from '../../../extension/shared/messages.ts';
 import { changeSettings, readSettings } from '../../../extension/shared/settings.ts';

@@ -1,0 +1,86 @@
+import browser, { type Scripting } from 'webextension-polyfill';
+import type { Settings } from '../../shared/settings.ts';
+import { isFiltered, isPaused, isSite, parseSite, toMatchPatterns } from '../../shared/sites.ts';
+import { onSettings, readSettings } from '../guard/settings-in-force.ts';
+import { REGISTERED } from './veil-styles.chrome.ts';
+
+const ID = 'veil';
+
+/** The style sheets of the veil: the second hides what styles paint. */
+const sheetsFor = ({ backgrounds }: Settings): string[] => [
+  'content/content.css',
+  ...(backgrounds ? ['content/backgrounds.css'] : []),
+];
+
+/** Keeps the veil's style sheet registered for exactly the sites that are filtered: elsewhere nothing ever hides. */
+export function keepVeilRegistered(): void {
+  let last = Promise.resolve();
+  const update = (settings: Settings) => {
+    // One after the other, so that the last settings are those that stay.
+    last = last
+      .then(() => register(settings))
+      .catch((error: unknown) => console.error('Scrim: registering the veil', error));
+  };
+  onSettings(update);
+  void readSettings().then(update);
+  browser.webNavigation.onCommitted.addListener((details) => void veilCommitted(details));
+}
+
+/** Puts the veil's style sheet into one frame above everything the page can say. */
+export async function veilFrame(tabId: number, frameId: number): Promise<void> {
+  await browser.scripting.insertCSS({
+    target: { tabId, frameIds: [frameId] },
+    files: sheetsFor(await readSettings()),
+    origin: 'USER',
+  } as Scripting.CSSInjection);
+}
+
+/** The address of the page that the user sees in a tab; empty where it may not be known. */
+export async function topUrl(tabId: number): Promise<string> {
+  const tab = await browser.tabs.get(tabId).catch(() => undefined);
+  return tab?.url ?? '';
+}
+
+async function veilCommitted({ tabId, frameId, url }: { tabId: number; frameId: number; url: string }): Promise<void> {
+  const page = frameId === 0 ? url : await topUrl(tabId);
+  if (!isFiltered(await readSettings(), page)) return;
+  // The frame may be gone again, or be a page of the browser's own: then there is nothing to veil.
+  await veilFrame(tabId, frameId).catch(() => undefined);
+}
+
+async function register(settings: Settings): Promise<void> {
+  const [registered] = await browser.scripting.getRegisteredContentScripts({ ids: [ID] });
+  const wanted = settings.enabled && !isPaused(settings) ? scriptFor(settings) : undefined;
+  if (!wanted) return registered && browser.scripting.unregisterContentScripts({ ids: [ID] });
+  // Never taken out only to be put in again: a page that loads in between would have no veil.
+  if (!registered) return browser.scripting.registerContentScripts([wanted]);
+  if (!isSame(registered, wanted)) await browser.scripting.updateContentScripts([wanted]);
+}
+
+function isSame(a: Scripting.RegisteredContentScript, b: Scripting.RegisteredContentScript): boolean {
+  const parts = ({ matches, excludeMatches, css, js }: Scripting.RegisteredContentScript) =>
+    JSON.stringify([matches, excludeMatches ?? [], css, js ?? []]);
+  return parts(a) === parts(b);
+}
+
+function scriptFor(settings: Settings): Scripting.RegisteredContentScript | undefined {
+  const listed = settings.sites
+    .filter(({ pattern, sensitivity }) => isSite(pattern) && sensitivity === undefined)
+    .flatMap(({ pattern }) => toMatchPatterns(parseSite(pattern)));
+  const only = settings.siteMode === 'only';
+  if (only && settings.sites.length === 0) return undefined;
+  return {
+    id: ID,
+    css: sheetsFor(settings),
+    js: settings.backgrounds ? ['content/backgrounds.js'] : [],
+    matches: ['<all_urls>'],
+    // In “only on” mode a frame of another host may be embedded in a filtered page, so that all frames are veiled
+    // until the content script knows its page.
+    excludeMatches: only ? [] : listed,
+    allFrames: true,
+    matchOriginAsFallback: true,
+    runAt: 'document_start',
+    persistAcrossSessions: true,
+    ...REGISTERED,
+  } as Scripting.RegisteredContentScript;
+}

@@ -1,0 +1,386 @@
+import { Failure } from '../../../src/failure.ts';
+import type { Standard, Verdict } from '../../../src/verdict.ts';
+import type { PictureReport, Pointed, Seen } from '../../shared/messages.ts';
+import { revealInForce, type Settings } from '../../shared/settings.ts';
+import { Sight } from '../find/sight.ts';
+import type { Subject } from '../subjects/subject.ts';
+import { type Mark, markFor } from '../veil/marks.ts';
+import { MotionWatch } from '../veil/motion.ts';
+import { LaidOutFrame } from '../veil/next-frame.ts';
+import type { Judging } from './judging.ts';
+import { type Everything, isBlurred, type Known, type Rules, reportOn, treatmentOf, verdictOn } from './known.ts';
+
+/** Milliseconds after which a picture that does not finish loading is said to be stuck; it is still judged if it does. */
+const LOADING_DEADLINE = 30_000;
+
+/** Every picture of this frame: when it is read, what came of it, and the veil that follows from that. */
+export class Pictures {
+  readonly #known = new Map<Subject, Known>();
+  /** What was known of subjects that are no longer in the page. */
+  readonly #past = new WeakMap<Subject, Known>();
+  readonly #toMeasure = new LaidOutFrame<Subject>((subjects) => this.#measure(subjects));
+  readonly #toBlur = new LaidOutFrame<Subject>((subjects) => this.#shapeBlurs(subjects));
+  readonly #sight: Sight;
+  readonly #motion: MotionWatch;
+  #standard: { model: string; standard: Standard } | undefined;
+  #everything: Everything;
+
+  /** Undefined until the settings are known: then nothing is judged, and nothing shown. */
+  #rules: Rules | undefined;
+
+  constructor(
+    private readonly judging: Judging,
+    private readonly changedView: () => void,
+    signal: AbortSignal,
+  ) {
+    const moved = (subject: Subject, near: Known['near']) => this.#moved(subject, near);
+    this.#sight = new Sight(moved, (subject) => this.#resized(subject), signal);
+    this.#motion = new MotionWatch((subject) => this.#again(subject), signal);
+    signal.addEventListener('abort', () => {
+      for (const known of this.#known.values()) stop(known);
+    });
+  }
+
+  add(subject: Subject): void {
+    const before = this.#past.get(subject);
+    this.#past.delete(subject);
+    this.#sight.follow(subject);
+    if (before && shows(subject, before)) {
+      this.#known.set(subject, before);
+      this.#settle(subject, before);
+      if (before.learnt !== this.#rules?.settings.learnt) void this.#recall(subject, before);
+    } else this.#look(subject);
+  }
+
+  remove(subject: Subject): void {
+    const known = this.#known.get(subject);
+    if (!known) return;
+    stop(known);
+    this.#known.delete(subject);
+    this.#toMeasure.delete(subject);
+    this.#sight.forget(subject);
+    this.#motion.forget(subject);
+    // Lists take nodes out and put them back; then the picture need not be hidden for a moment again.
+    if (known.verdict) this.#past.set(subject, known);
+    subject.veil(undefined);
+  }
+
+  /** What decides on the picture was written: if something else is shown, now or soon, it is hidden again. */
+  change(subject: Subject): void {
+    const known = this.#known.get(subject);
+    if (!known) return;
+    known.mayReload = true;
+    const lookIfOther = () => {
+      if (this.#known.get(subject) === known && !shows(subject, known)) this.#look(subject);
+    };
+    lookIfOther();
+    // Browsers begin to load in a microtask: only then it is known whether the same address is loaded anew.
+    queueMicrotask(lookIfOther);
+  }
+
+  /** It has loaded, or failed to. */
+  load(subject: Subject): void {
+    const known = this.#known.get(subject);
+    if (known && (known.mayReload || !shows(subject, known))) this.#look(subject);
+  }
+
+  /** Judges anew with other settings, from scores already known. */
+  rejudge(rules: Rules): void {
+    const before = this.#rules;
+    const resized = rules.settings.minSize !== before?.settings.minSize;
+    const turnedOn = rules.filtering && !before?.filtering;
+    const learnt = before && rules.settings.learnt !== before.settings.learnt;
+    this.#rules = rules;
+    if (turnedOn) this.#everything = undefined;
+    if (learnt) this.#recallAll();
+    for (const [subject, known] of this.#known) {
+      const wasOff = !before || !subject.isWanted(before.settings);
+      if (known.tiny || turnedOn || wasOff || (resized && this.#isTiny(subject))) this.#look(subject);
+      else this.#settle(subject, known);
+    }
+  }
+
+  /** Asks again about everything that has no answer yet. */
+  resume(): void {
+    for (const [subject, { verdict, failure }] of this.#known) if (!verdict && !failure) this.#look(subject);
+  }
+
+  /** How labels become verdicts; scores of another model are void. */
+  setStandard(model: string, standard: Standard): void {
+    const before = this.#standard?.model;
+    this.#standard = { model, standard };
+    for (const [subject, known] of this.#known) {
+      if (before !== undefined && before !== model) this.#look(subject);
+      else this.#settle(subject, known);
+    }
+  }
+
+  reveal(subject: Subject, revealed: boolean): void {
+    const known = this.#known.get(subject);
+    if (!known) return;
+    known.revealed = revealed;
+    this.#settle(subject, known);
+  }
+
+  /** Blurs one picture whatever the verdict, or shows it. */
+  treat(subject: Subject, as: 'show' | 'blur'): void {
+    const known = this.#known.get(subject);
+    if (!known) return;
+    known.byHand = as === 'blur';
+    this.reveal(subject, as === 'show');
+  }
+
+  /** How the network saw a picture, for lessons; nothing where it has not been judged. Rejects with a Failure. */
+  async seen(subject: Subject): Promise<Seen[]> {
+    const known = this.#known.get(subject);
+    return known?.verdict ? this.judging.seen(subject, known) : [];
+  }
+
+  /** Shows or blurs a picture until its scores say the same, or say something else again. */
+  teach(subject: Subject, as: 'show' | 'blur'): void {
+    const known = this.#known.get(subject);
+    if (!known) return;
+    known.taught = true;
+    this.treat(subject, as);
+    this.#compare(subject, known);
+  }
+
+  /** What a context menu on it offers. */
+  pointedAt(subject: Subject): Pointed {
+    return this.veiled(subject) ? 'blurred' : this.revealed(subject) ? 'revealed' : 'shown';
+  }
+
+  /** Why the subject would be blurred, if it is shown in spite of that. */
+  revealed(subject: Subject): Verdict | undefined {
+    const known = this.#known.get(subject);
+    if (known?.verdict?.kind !== 'blur' || !this.#isJudged(subject, known)) return undefined;
+    return treatmentOf(known, this.#rules!, this.#everything) === 'show' ? known.verdict : undefined;
+  }
+
+  /** How veiled pictures may be shown, and whether they are blurred again when the pointer leaves them. */
+  get revealing(): { way: Settings['reveal']; veilOnLeave: boolean } {
+    const settings = this.#rules?.settings;
+    return settings
+      ? { way: revealInForce(settings), veilOnLeave: settings.veilOnLeave }
+      : { way: 'never', veilOnLeave: false };
+  }
+
+  get ownCategories(): Settings['own'] {
+    return this.#rules?.settings.own ?? {};
+  }
+
+  retry(subject: Subject): void {
+    if (this.#known.has(subject)) this.#look(subject);
+  }
+
+  treatAll(as: 'show' | 'blur'): void {
+    this.#everything = as;
+    for (const [subject, known] of this.#known) {
+      known.revealed = false;
+      this.#settle(subject, known);
+    }
+  }
+
+  /** Why the subject is veiled, if it is: what the reveal control says. */
+  veiled(subject: Subject): { verdict?: Verdict; failure?: Failure } | undefined {
+    const known = this.#known.get(subject);
+    if (!known || !this.#isJudged(subject, known)) return undefined;
+    const treatment = treatmentOf(known, this.#rules!, this.#everything);
+    if (treatment === 'cover' && known.failure) return { failure: known.failure };
+    return treatment === 'veil' && known.verdict ? { verdict: known.verdict } : undefined;
+  }
+
+  /** All subjects that are in the page. */
+  subjects(): IterableIterator<Subject> {
+    return this.#known.keys();
+  }
+
+  /** The subjects that are seen in an element's box. */
+  on(element: Element): Iterable<Subject> {
+    return this.#sight.on(element);
+  }
+
+  report(): PictureReport[] {
+    return [...this.#known].map(([subject, known]) => reportOn(subject, known, this.#rules, this.#everything));
+  }
+
+  get standardInForce(): Standard | undefined {
+    return this.#standard?.standard;
+  }
+
+  #isJudged(subject: Subject, known: Known): boolean {
+    return Boolean(this.#rules?.filtering && !known.tiny && subject.isWanted(this.#rules.settings));
+  }
+
+  /** Forgets what was known of it, hides it, and judges it once it has loaded. */
+  #look(subject: Subject): void {
+    const known = this.#forget(subject);
+    if (!this.#rules) return;
+    const progress = subject.progress();
+    if (!this.#isJudged(subject, known) || progress === 'none') this.#show(subject);
+    else if (progress === 'ready') this.#toMeasure.add(subject);
+    else if (progress === 'coming') {
+      const stuck = new Failure('timed-out', 'it does not finish loading');
+      known.stuck = setTimeout(() => this.#fail(subject, stuck), LOADING_DEADLINE);
+    }
+  }
+
+  #forget(subject: Subject): Known {
+    const before = this.#known.get(subject);
+    if (before) stop(before);
+    const known: Known = { source: '', current: new AbortController(), near: before?.near ?? 2, answers: [] };
+    this.#known.set(subject, known);
+    subject.veil(undefined);
+    return known;
+  }
+
+  /** Sizes of everything that has loaded since the last frame, in one go: one layout at most. */
+  #measure(subjects: readonly Subject[]): void {
+    const tooSmall = subjects.map((subject) => this.#isTiny(subject));
+    subjects.forEach((subject, i) => {
+      const known = this.#known.get(subject);
+      if (!known || !this.#isJudged(subject, known) || subject.progress() !== 'ready') return;
+      known.source = subject.source();
+      if (tooSmall[i]) {
+        known.tiny = true;
+        this.#sight.followSize(subject);
+        this.#show(subject);
+      } else void this.#judge(subject, known);
+    });
+  }
+
+  #isTiny(subject: Subject): boolean {
+    const { width, height } = subject.size();
+    const least = Math.max(this.#rules?.settings.minSize ?? 0, subject.least);
+    return width > 0 && height > 0 && Math.min(width, height) < least;
+  }
+
+  async #judge(subject: Subject, known: Known): Promise<void> {
+    const { source } = known;
+    const learnt = this.#rules?.settings.learnt;
+    const outcome = await this.judging.judge(subject, known);
+    if (!this.#isStill(subject, known, source)) return;
+    if (outcome instanceof Failure) {
+      if (outcome.reason === 'cancelled') return;
+      known.failure = outcome;
+    } else {
+      delete known.failure;
+      known.answers = [...known.answers, ...outcome].slice(-(subject.motion?.memory ?? outcome.length));
+      known.learnt = learnt;
+    }
+    this.#settle(subject, known);
+    // Something may have been learnt while it was judged.
+    if (known.answers.length > 0 && known.learnt !== this.#rules?.settings.learnt) await this.#recall(subject, known);
+  }
+
+  /** Nearest first: where much was learnt, scoring hundreds of pictures anew takes a moment. */
+  #recallAll(): void {
+    const judged = [...this.#known].filter(([, { answers }]) => answers.length > 0);
+    for (const [subject, known] of judged.sort(([, a], [, b]) => a.near - b.near)) void this.#recall(subject, known);
+  }
+
+  /** Asks for its scores by what was learnt since it was judged; where nobody knows it any more, it is judged anew. */
+  async #recall(subject: Subject, known: Known): Promise<void> {
+    const { source } = known;
+    const learnt = this.#rules?.settings.learnt;
+    const outcome = await this.judging.recall(known);
+    if (!this.#isStill(subject, known, source) || learnt !== this.#rules?.settings.learnt) return;
+    if (outcome instanceof Failure) return this.#judge(subject, known);
+    known.answers = outcome;
+    known.learnt = learnt;
+    this.#settle(subject, known);
+    this.#compare(subject, known);
+  }
+
+  /** Lets the scores speak again once they say what the user said. */
+  #compare(subject: Subject, known: Known): void {
+    if (!known.taught || (known.verdict?.kind === 'blur') !== known.byHand) return;
+    known.taught = false;
+    known.byHand = false;
+    this.reveal(subject, false);
+  }
+
+  #isStill(subject: Subject, known: Known, source: string): boolean {
+    return this.#known.get(subject) === known && !known.current.signal.aborted && subject.source() === source;
+  }
+
+  /** Something that moves by itself shows something else: judged again, without hiding it if it was judged before. */
+  async #again(subject: Subject): Promise<boolean> {
+    const known = this.#known.get(subject);
+    if (!known || !this.#isJudged(subject, known)) return false;
+    const isSame = known.source !== '' && known.source === subject.source();
+    if (!isSame || (!known.verdict && !known.failure)) {
+      if (known.source === '' || !isSame) this.#look(subject);
+      return false;
+    }
+    await this.#judge(subject, known);
+    return known.verdict?.kind === 'blur';
+  }
+
+  #fail(subject: Subject, failure: Failure): void {
+    const known = this.#known.get(subject);
+    if (!known || subject.progress() !== 'coming') return;
+    known.source = subject.source();
+    known.failure = failure;
+    this.#settle(subject, known);
+  }
+
+  /** The veil that follows from what is known and from the settings. */
+  #settle(subject: Subject, known: Known): void {
+    const [rules, standard] = [this.#rules, this.#standard];
+    if (!rules) return;
+    if (known.answers.length > 0 && standard) known.verdict = verdictOn(known.answers, standard.standard, rules);
+    const treatment = this.#isJudged(subject, known) ? treatmentOf(known, rules, this.#everything) : 'show';
+    if (treatment === 'show') this.#show(subject);
+    else if (treatment === 'cover') subject.veil('cover');
+    else if (treatment === 'veil') this.#toBlur.add(subject);
+    this.changedView();
+  }
+
+  /** Sizes first, in one go: one layout at most. */
+  #shapeBlurs(subjects: readonly Subject[]): void {
+    const settings = this.#rules?.settings;
+    if (!settings) return;
+    const marks = subjects.map((subject) => this.#effectOn(subject, settings));
+    subjects.forEach((subject, i) => {
+      if (!this.veiled(subject)?.verdict) return;
+      subject.veil(marks[i]);
+      this.#sight.followSize(subject);
+    });
+  }
+
+  #effectOn(subject: Subject, settings: Settings): Mark {
+    const { width, height } = subject.size();
+    return markFor(settings, Math.max(width, height) * subject.unitsPerPixel());
+  }
+
+  #show(subject: Subject): void {
+    subject.veil('show');
+    this.changedView();
+  }
+
+  #resized(subject: Subject): void {
+    const known = this.#known.get(subject);
+    if (!known) return;
+    if (known.tiny && !this.#isTiny(subject)) this.#look(subject);
+    else if (isBlurred(known, this.#everything)) this.#shapeBlurs([subject]);
+  }
+
+  #moved(subject: Subject, near: Known['near']): void {
+    const known = this.#known.get(subject);
+    if (!known) return;
+    known.near = near;
+    known.reprioritise?.(near);
+    this.#motion.setInView(subject, near === 0);
+  }
+}
+
+function stop({ current, stuck }: Known): void {
+  current.abort();
+  clearTimeout(stuck);
+}
+
+/** Whether the subject still shows what was judged. */
+function shows(subject: Subject, { source, failure }: Known): boolean {
+  return source !== '' && subject.progress() === 'ready' && subject.source() === source && !failure;
+}

@@ -1,0 +1,110 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { Card } from '../../../src/card.ts';
+import { importPack } from '../../shared/import-pack.ts';
+import type { PackFault } from '../../shared/pack-refusal.ts';
+import { removeStoredPack } from '../../shared/pack-store.ts';
+import { readImportedCards } from '../../shared/read-cards.ts';
+import { type MessageKey, say } from '../../shared/say.ts';
+import type { Section } from '../options-view.tsx';
+
+const FAULTS: Readonly<Record<PackFault, MessageKey>> = {
+  'no-card': 'packNoCard',
+  'bad-zip': 'packBadZip',
+  'too-large': 'packTooLarge',
+  'too-many-files': 'packTooManyFiles',
+  'bad-card': 'packBadCard',
+  'missing-file': 'packMissingFile',
+  'altered-file': 'packAlteredFile',
+  'bad-model': 'packBadModel',
+  'does-not-run': 'packDoesNotRun',
+  'not-kept': 'packNotKept',
+};
+
+interface Outcome {
+  readonly good: boolean;
+  readonly text: string;
+  /** For those who make packs, in English. */
+  readonly detail?: string;
+}
+
+/** Models that the user brought: chosen like the others, imported and removed here. */
+export function ImportedModels({ settings, fixed, changer }: Section) {
+  const [cards, show] = useState<readonly Card[]>([]);
+  const [outcome, tell] = useState<Outcome>();
+  const refresh = async () => show(await readImportedCards());
+  useEffect(() => void refresh(), []);
+  const add = async (files: readonly File[]) => {
+    // One that takes the place of the model in use changes what is let through.
+    if (files.length === 0 || !(await changer.open())) return;
+    const pack = await importPack(files);
+    if ('refused' in pack)
+      tell({ good: false, text: say('modelRefused', say(FAULTS[pack.refused])), detail: pack.detail });
+    else tell({ good: true, text: say('modelImported', pack.title) });
+    await refresh();
+  };
+  const remove = async ({ id }: Card) => {
+    if (settings.model === `pack:${id}` && !(await changer.change({ model: 'balanced' }))) return;
+    await removeStoredPack(id);
+    await refresh();
+  };
+  return (
+    <>
+      {cards.map((card) => (
+        <div class="model row" key={card.id}>
+          <label class="choice">
+            <input
+              type="radio"
+              name="model"
+              value={`pack:${card.id}`}
+              checked={settings.model === `pack:${card.id}`}
+              onChange={(event) => {
+                event.currentTarget.checked = settings.model === `pack:${card.id}`;
+                void changer.change({ model: `pack:${card.id}` });
+              }}
+            />
+            <span>
+              <bdi>
+                {card.title} {card.version}
+              </bdi>
+              <bdi class="muted small">{card.source.licence}</bdi>
+            </span>
+          </label>
+          <button
+            type="button"
+            class="button"
+            aria-label={say('deleteModel', card.title)}
+            onClick={() => void remove(card)}
+          >
+            {say('delete')}
+          </button>
+        </div>
+      ))}
+      <div class="row">
+        <label class="button file">
+          {say('importModel')}
+          <input
+            type="file"
+            id="import-model"
+            multiple
+            accept=".zip,.json,.bin"
+            disabled={fixed.has('model')}
+            onChange={async (event) => {
+              const input = event.currentTarget;
+              await add([...(input.files ?? [])]);
+              input.value = '';
+            }}
+          />
+        </label>
+        <span class="muted small">{say('importModelHint')}</span>
+      </div>
+      <p role="status" id="import-outcome" class={outcome ? `note ${outcome.good ? 'good' : 'bad'}` : ''}>
+        {outcome?.text}
+        {outcome?.detail && (
+          <bdi class="muted small block" lang="en">
+            {outcome.detail}
+          </bdi>
+        )}
+      </p>
+    </>
+  );
+}

@@ -1,0 +1,86 @@
+import { expect, test, vi } from 'vitest';
+import { faceOf } from '../../../../extension/background/count/badge.ts';
+import { growth } from '../../../../extension/background/count/count-days.ts';
+import { isMajor } from '../../../../extension/background/install.ts';
+import type { Counts } from '../../../../extension/shared/messages.ts';
+import { DEFAULTS } from '../../../../extension/shared/settings.ts';
+import { dayOf, lastDays, parseStatistics, withCounts } from '../../../../extension/shared/statistics.ts';
+
+vi.mock('webextension-polyfill', () => import('../../fake-browser.ts'));
+
+const counts = (more: Partial<Counts> = {}): Counts => ({
+  blurred: 0,
+  judged: 5,
+  everBlurred: 0,
+  backend: 'webgpu',
+  stuck: false,
+  ...more,
+});
+const URL_ = 'https://example.org/';
+
+test('the button says how many pictures of all frames are blurred, and nothing where none is', () => {
+  expect(faceOf(URL_, DEFAULTS, { 0: counts({ blurred: 2 }), 7: counts({ blurred: 3 }) })).toMatchObject({
+    active: true,
+    text: '5',
+    title: 'Scrim: 5 blurred',
+  });
+  expect(faceOf(URL_, DEFAULTS, { 0: counts() }).text).toBe('');
+});
+
+test('it is grey and silent where nothing is filtered', () => {
+  const frames = { 0: counts({ blurred: 2 }) };
+  for (const settings of [{ enabled: false }, { pausedUntil: -1 }, { sites: [{ pattern: 'example.org' }] }]) {
+    expect(faceOf(URL_, { ...DEFAULTS, ...settings }, frames)).toMatchObject({ active: false, text: '' });
+  }
+  expect(faceOf(undefined, DEFAULTS, {})).toMatchObject({ active: false, text: '' });
+});
+
+test('it is marked when degraded, and says so when pictures are stuck', () => {
+  const well = faceOf(URL_, DEFAULTS, { 0: counts() }).colour;
+  expect(faceOf(URL_, DEFAULTS, { 0: counts({ backend: 'wasm-simd' }) }).colour).not.toBe(well);
+  expect(faceOf(URL_, DEFAULTS, { 0: counts({ stuck: true }) })).toMatchObject({ text: '!', active: true });
+});
+
+test('counts grow by what is new; a document that begins again begins at 0', () => {
+  expect(growth(undefined, 3)).toBe(3);
+  expect(growth(3, 5)).toBe(2);
+  expect(growth(5, 2)).toBe(2);
+});
+
+test('a day’s counts add up, a year is kept, and what else is stored counts for nothing', () => {
+  const two = withCounts(withCounts({}, '2026-11-22', { judged: 3, blurred: 1 }), '2026-11-22', {
+    judged: 4,
+    blurred: 0,
+  });
+  expect(two).toEqual({ '2026-11-22': { judged: 7, blurred: 1 } });
+  let year = {};
+  for (let i = 0; i < 400; i += 1) year = withCounts(year, dayOf(i * 86_400_000), { judged: 1, blurred: 0 });
+  expect(Object.keys(year)).toHaveLength(366);
+  expect(parseStatistics(two)).toEqual(two);
+  for (const broken of [
+    undefined,
+    null,
+    'x',
+    { today: { judged: 1, blurred: 0 } },
+    { '2026-11-22': { judged: -1, blurred: 0 } },
+  ]) {
+    expect(parseStatistics(broken)).toEqual({});
+  }
+});
+
+test('the last days follow each other without a gap, those without counts included', () => {
+  const now = new Date(2026, 2, 31, 0, 30).getTime();
+  const days = lastDays({ '2026-03-30': { judged: 2, blurred: 1 } }, 14, now);
+  expect(days).toHaveLength(14);
+  expect(new Set(days.map(({ day }) => day)).size).toBe(14);
+  expect(days.at(-1)).toEqual({ day: '2026-03-31', judged: 0, blurred: 0 });
+  expect(days.at(-2)).toEqual({ day: '2026-03-30', judged: 2, blurred: 1 });
+});
+
+test('only the first number of a version makes an update a major one', () => {
+  expect(isMajor('1.9.9', '2.0.0')).toBe(true);
+  expect(isMajor('9.1.0', '10.0.0')).toBe(true);
+  expect(isMajor('1.0.0', '1.9.0')).toBe(false);
+  expect(isMajor('2.0.0', '1.0.0')).toBe(false);
+  expect(isMajor(undefined, '1.0.0')).toBe(false);
+});
