@@ -55,7 +55,8 @@ async function answer(...asked: Promise<unknown>[]): Promise<void> {
 test('the same picture asked for twice, at once or later, is judged once', async () => {
   const [first, second] = [ask(1), ask(1)];
   await answer(first, second);
-  expect(await Promise.all([first, second])).toMatchObject([{ ms: 17 }, { ms: 17 }]);
+  // Whether the second came before the first was judged or after, is up to the threads that hash them.
+  expect(await Promise.all([first, second])).toMatchObject([{ scores: { Porn: 0.1 } }, { scores: { Porn: 0.1 } }]);
   expect(await ask(1)).toMatchObject({ scores: { Porn: 0.1 }, ms: 0 });
   expect(engine.report()).toMatchObject({ inferences: 1, queued: 0, medianMs: 17, backend: 'wasm-simd' });
 });
