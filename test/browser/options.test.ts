@@ -56,7 +56,17 @@ describe.each(BROWSERS)('%s: the options', (name) => {
     options = await openOptions(browser, section);
   };
 
-  beforeEach(async () => await browser.inExtension(async () => await chrome.storage.local.clear()));
+  // Settings, and what the pictures blurred by hand have taught.
+  beforeEach(async () => {
+    await browser.inExtension(async () => {
+      await new Promise((resolve, reject) => {
+        const deleting = indexedDB.deleteDatabase('scrim-learnt');
+        deleting.onsuccess = resolve;
+        deleting.onerror = () => reject(deleting.error);
+      });
+      await chrome.storage.local.clear();
+    });
+  });
   afterEach(async () => {
     await options.close();
     await tab.close();
