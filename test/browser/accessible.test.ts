@@ -7,17 +7,13 @@ import { type Category, exportCategory, exportCorrections } from '../../src/lear
 import { page } from '../support/answers.ts';
 import { TestBrowser } from '../support/browser.ts';
 import { chooseFile, fill, openOptions, openPopup, press } from '../support/drive.ts';
+import { serveForTests } from '../support/for-tests.ts';
 import { SECTIONS } from '../support/sections.ts';
-import { type Served, serve } from '../support/serve.ts';
 import { until } from '../support/until.ts';
 
 const RULES = await readFile(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
 
-let server: Served;
-beforeAll(async () => {
-  server = await serve({ '/': page('<!doctype html><title>Some page</title>') });
-});
-afterAll(async () => await server.close());
+const server = await serveForTests({ '/': page('<!doctype html><title>Some page</title>') });
 
 /** The rules are about documents, which are the same in both browsers: one of them is enough. */
 describe.each(['en', 'ar'])('in %s', (locale) => {

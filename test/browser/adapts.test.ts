@@ -4,19 +4,15 @@ import { page } from '../support/answers.ts';
 import { TestBrowser } from '../support/browser.ts';
 import { openOptions, openPopup, press, untilStored } from '../support/drive.ts';
 import { BROWSERS } from '../support/find-browser.ts';
+import { serveForTests } from '../support/for-tests.ts';
 import { SECTIONS } from '../support/sections.ts';
-import { type Served, serve } from '../support/serve.ts';
 import { STAND_IN } from '../support/stand-in-pack.ts';
 import { until } from '../support/until.ts';
 
 /** Firefox takes these wishes from its preferences, Chromium from its driver. */
 const WISHES = { 'browser.display.document_color_use': 2, 'ui.prefersReducedMotion': 1 };
 
-let server: Served;
-beforeAll(async () => {
-  server = await serve({ '/': page('<!doctype html><title>Some page</title>') });
-});
-afterAll(async () => await server.close());
+const server = await serveForTests({ '/': page('<!doctype html><title>Some page</title>') });
 
 describe.each(BROWSERS)('%s: for who wants forced colours and little motion', (name) => {
   let browser: TestBrowser;

@@ -1,11 +1,11 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { page, picture } from '../support/answers.ts';
 import type { TestBrowser } from '../support/browser.ts';
-import { type Drawn, drawChessboard } from '../support/draw.ts';
+import { drawChessboard } from '../support/draw.ts';
 import { BROWSERS } from '../support/find-browser.ts';
-import { closePages, launchScrim, settled, store } from '../support/scrim.ts';
+import { launchForTests, serveForTests } from '../support/for-tests.ts';
+import { settled, store } from '../support/scrim.ts';
 import { seeElement } from '../support/see.ts';
-import { type Served, serve } from '../support/serve.ts';
 import { STAND_IN } from '../support/stand-in-pack.ts';
 import { until } from '../support/until.ts';
 
@@ -76,30 +76,22 @@ interface Sampled {
   readonly hidden: string[];
 }
 
-let server: Served;
-let flagged: Drawn;
-
-beforeAll(async () => {
-  flagged = await drawChessboard([255, 0, 0], [110, 0, 0], 10, { width: 200, height: 160, format: 'png' });
-  server = await serve({
-    '/red.png': picture(flagged),
-    '/ornaments': page(
-      `<!doctype html><style>${ORNAMENTS}</style><script>${SAMPLER}</script><div class="on">${KINDS.map((kind) => `<div class="${kind} bearing"></div>`).join('')}</div>`,
-    ),
-    '/': page(
-      `<!doctype html><script>${SAMPLER}</script><style>#box { width: 200px; height: 160px; background: url(/red.png) }</style><div id="box" class="bearing"></div>`,
-    ),
-  });
+const flagged = await drawChessboard([255, 0, 0], [110, 0, 0], 10, { width: 200, height: 160, format: 'png' });
+const server = await serveForTests({
+  '/red.png': picture(flagged),
+  '/ornaments': page(
+    `<!doctype html><style>${ORNAMENTS}</style><script>${SAMPLER}</script><div class="on">${KINDS.map((kind) => `<div class="${kind} bearing"></div>`).join('')}</div>`,
+  ),
+  '/': page(
+    `<!doctype html><script>${SAMPLER}</script><style>#box { width: 200px; height: 160px; background: url(/red.png) }</style><div id="box" class="bearing"></div>`,
+  ),
 });
-afterAll(async () => await server.close());
 
 describe.each(BROWSERS)('%s: what styles paint', (name) => {
   let browser: TestBrowser;
-  beforeAll(async () => {
-    browser = await launchScrim(name, STAND_IN);
+  launchForTests(name, STAND_IN, (launched) => {
+    browser = launched;
   });
-  afterEach(async () => await closePages(browser));
-  afterAll(async () => await browser.close());
 
   test('gradients, drawings and small icons are never hidden for a frame, whenever they come', async () => {
     const tab = await browser.open(`${server.here}/ornaments`);

@@ -1,9 +1,9 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { page } from '../support/answers.ts';
 import type { TestBrowser } from '../support/browser.ts';
 import { BROWSERS } from '../support/find-browser.ts';
-import { closePages, framesOf, launchScrim, picturesOf } from '../support/scrim.ts';
-import { type Served, serve } from '../support/serve.ts';
+import { launchForTests, serveForTests } from '../support/for-tests.ts';
+import { framesOf, picturesOf } from '../support/scrim.ts';
 import { STAND_IN } from '../support/stand-in-pack.ts';
 import { until } from '../support/until.ts';
 import { html } from './fixtures/fixture.ts';
@@ -19,17 +19,12 @@ const DRAW = `<canvas id="canvas" width="160" height="120"></canvas><script>
   };
 </script>`;
 
+const server = await serveForTests();
+
 describe.each(BROWSERS)('%s: a canvas', (name) => {
-  let server: Served;
   let browser: TestBrowser;
-  beforeAll(async () => {
-    server = await serve();
-    browser = await launchScrim(name, STAND_IN);
-  });
-  afterEach(async () => await closePages(browser));
-  afterAll(async () => {
-    await browser.close();
-    await server.close();
+  launchForTests(name, STAND_IN, (launched) => {
+    browser = launched;
   });
 
   const open = async (code: string) => {

@@ -1,41 +1,34 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { forCookie, noStore, page, picture, redirect, withCookie } from '../support/answers.ts';
 import type { TestBrowser } from '../support/browser.ts';
 import { drawOrdinary } from '../support/draw.ts';
 import { BROWSERS } from '../support/find-browser.ts';
-import { closePages, launchScrim, picturesOf, settled } from '../support/scrim.ts';
-import { type Served, serve } from '../support/serve.ts';
+import { launchForTests, serveForTests } from '../support/for-tests.ts';
+import { picturesOf, settled } from '../support/scrim.ts';
 import { STAND_IN } from '../support/stand-in-pack.ts';
 
-let server: Served;
-
-beforeAll(async () => {
-  const drawn = await Promise.all([0, 1, 2, 3, 4, 5, 6].map((seed) => drawOrdinary(seed, { width: 200, height: 160 })));
-  server = await serve();
-  const { routes, elsewhere } = server;
-  routes['/same.jpg'] = picture(drawn[0]!);
-  routes['/cross.jpg'] = picture(drawn[1]!);
-  routes['/revalidated.jpg'] = picture(drawn[2]!, { 'cache-control': 'no-cache', etag: '"one"' });
-  routes['/member.jpg'] = forCookie('member=1', drawn[3]!, { 'cache-control': 'max-age=3600', vary: '' });
-  routes['/login'] = withCookie('member=1; Path=/; SameSite=Lax', page('in'));
-  routes['/old.jpg'] = redirect('/new.jpg');
-  routes['/new.jpg'] = picture(drawn[4]!);
-  routes['/fresh.jpg'] = noStore(drawn[5]!);
-  routes['/same-cookie.jpg'] = forCookie('member=1', drawn[6]!, { 'cache-control': 'max-age=3600', vary: '' });
-  const cross = ['cross', 'revalidated', 'old', 'fresh'].map((name) => `<img src="${elsewhere}/${name}.jpg">`);
-  routes['/'] = page(
-    `<!doctype html><img src="/same.jpg"><img src="${server.nextDoor}/member.jpg"><img src="/same-cookie.jpg">${cross.join('')}`,
-  );
-});
-afterAll(async () => await server.close());
+const drawn = await Promise.all([0, 1, 2, 3, 4, 5, 6].map((seed) => drawOrdinary(seed, { width: 200, height: 160 })));
+const server = await serveForTests();
+const { routes, elsewhere } = server;
+routes['/same.jpg'] = picture(drawn[0]!);
+routes['/cross.jpg'] = picture(drawn[1]!);
+routes['/revalidated.jpg'] = picture(drawn[2]!, { 'cache-control': 'no-cache', etag: '"one"' });
+routes['/member.jpg'] = forCookie('member=1', drawn[3]!, { 'cache-control': 'max-age=3600', vary: '' });
+routes['/login'] = withCookie('member=1; Path=/; SameSite=Lax', page('in'));
+routes['/old.jpg'] = redirect('/new.jpg');
+routes['/new.jpg'] = picture(drawn[4]!);
+routes['/fresh.jpg'] = noStore(drawn[5]!);
+routes['/same-cookie.jpg'] = forCookie('member=1', drawn[6]!, { 'cache-control': 'max-age=3600', vary: '' });
+const cross = ['cross', 'revalidated', 'old', 'fresh'].map((name) => `<img src="${elsewhere}/${name}.jpg">`);
+routes['/'] = page(
+  `<!doctype html><img src="/same.jpg"><img src="${server.nextDoor}/member.jpg"><img src="/same-cookie.jpg">${cross.join('')}`,
+);
 
 describe.each(BROWSERS)('%s', (name) => {
   let browser: TestBrowser;
-  beforeAll(async () => {
-    browser = await launchScrim(name, STAND_IN);
+  launchForTests(name, STAND_IN, (launched) => {
+    browser = launched;
   });
-  afterEach(async () => await closePages(browser));
-  afterAll(async () => await browser.close());
 
   test('every picture is downloaded once, whatever its origin, cookies or way; those never stored twice at most', async () => {
     server.forget();

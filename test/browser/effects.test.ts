@@ -1,37 +1,29 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { page, picture } from '../support/answers.ts';
 import type { TestBrowser } from '../support/browser.ts';
-import { type Drawn, drawChessboard } from '../support/draw.ts';
+import { drawChessboard } from '../support/draw.ts';
 import { BROWSERS } from '../support/find-browser.ts';
-import { closePages, launchScrim, settled, store } from '../support/scrim.ts';
+import { launchForTests, serveForTests } from '../support/for-tests.ts';
+import { settled, store } from '../support/scrim.ts';
 import { seeElement } from '../support/see.ts';
-import { type Served, serve } from '../support/serve.ts';
 import { STAND_IN } from '../support/stand-in-pack.ts';
 
 const EFFECTS = ['blur', 'pixelate', 'grey', 'cover', 'hide'] as const;
 
-let server: Served;
-let drawn: Drawn;
-
-beforeAll(async () => {
-  drawn = await drawChessboard([255, 0, 0], [150, 0, 0], 12, { width: 300, height: 220 });
-  const html = '<!doctype html><img id="image" src="/drawn.jpg">';
-  server = await serve({
-    '/drawn.jpg': picture(drawn),
-    '/': page(html),
-    // Nothing but pictures of its own: no filter of the style sheet's may depend on what a page lets load.
-    '/strict': page(html, { 'content-security-policy': "default-src 'none'; img-src 'self'" }),
-  });
+const drawn = await drawChessboard([255, 0, 0], [150, 0, 0], 12, { width: 300, height: 220 });
+const html = '<!doctype html><img id="image" src="/drawn.jpg">';
+const server = await serveForTests({
+  '/drawn.jpg': picture(drawn),
+  '/': page(html),
+  // Nothing but pictures of its own: no filter of the style sheet's may depend on what a page lets load.
+  '/strict': page(html, { 'content-security-policy': "default-src 'none'; img-src 'self'" }),
 });
-afterAll(async () => await server.close());
 
 describe.each(BROWSERS)('%s', (name) => {
   let browser: TestBrowser;
-  beforeAll(async () => {
-    browser = await launchScrim(name, STAND_IN);
+  launchForTests(name, STAND_IN, (launched) => {
+    browser = launched;
   });
-  afterEach(async () => await closePages(browser));
-  afterAll(async () => await browser.close());
 
   test.each(EFFECTS)('%s leaves a picture unrecognisable, whatever the page lets load', async (effect) => {
     await store(browser, { effect });

@@ -1,13 +1,13 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { page as html, picture } from '../support/answers.ts';
 import { TestBrowser } from '../support/browser.ts';
 import { drawFlat } from '../support/draw.ts';
 import { BROWSERS, type BrowserName } from '../support/find-browser.ts';
+import { serveForTests } from '../support/for-tests.ts';
 import { hostReport, settled } from '../support/scrim.ts';
-import { type Served, serve } from '../support/serve.ts';
 import { STAND_IN } from '../support/stand-in-pack.ts';
 
 /** What is spoilt in the built extension, so that a backend is there and fails. */
@@ -33,18 +33,10 @@ const WITH_BROKEN_GPU = withGpu(
   `GPUAdapter.prototype.requestDevice = async () => { throw new Error('no device for tests'); };`,
 );
 
-let served: Served;
-let folder: string;
-
-beforeAll(async () => {
-  const red = picture(await drawFlat([255, 0, 0], { format: 'png' }));
-  served = await serve({ '/red.png': red, '/': html('<!doctype html><img src="/red.png">') });
-  folder = await mkdtemp(join(tmpdir(), 'scrim-ladder-'));
-});
-afterAll(async () => {
-  await served.close();
-  await rm(folder, { recursive: true });
-});
+const red = picture(await drawFlat([255, 0, 0], { format: 'png' }));
+const served = await serveForTests({ '/red.png': red, '/': html('<!doctype html><img src="/red.png">') });
+const folder = await mkdtemp(join(tmpdir(), 'scrim-ladder-'));
+afterAll(async () => await rm(folder, { recursive: true }));
 
 async function judgeWith(name: BrowserName, spoils: readonly Spoil[], args: readonly string[] = []) {
   const extension = await mkdtemp(join(folder, name));

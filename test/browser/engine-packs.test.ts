@@ -1,23 +1,19 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { PackFault } from '../../extension/shared/pack-refusal.ts';
 import type { PackFiles } from '../../models/fold/write-pack.ts';
 import { page as html, picture } from '../support/answers.ts';
 import { TestBrowser } from '../support/browser.ts';
 import { drawFlat } from '../support/draw.ts';
 import { BROWSERS } from '../support/find-browser.ts';
+import { serveForTests } from '../support/for-tests.ts';
 import { offer } from '../support/offer-pack.ts';
 import { withCard, withFile } from '../support/pack-files.ts';
 import { hostReport, settled } from '../support/scrim.ts';
-import { type Served, serve } from '../support/serve.ts';
 import { TINY_CARD, tinyPack } from '../support/tiny-pack.ts';
 import { until } from '../support/until.ts';
 
-let served: Served;
-beforeAll(async () => {
-  const red = picture(await drawFlat([255, 0, 0], { format: 'png' }));
-  served = await serve({ '/red.png': red, '/': html('<!doctype html><img src="/red.png">') });
-});
-afterAll(async () => await served.close());
+const red = picture(await drawFlat([255, 0, 0], { format: 'png' }));
+const served = await serveForTests({ '/red.png': red, '/': html('<!doctype html><img src="/red.png">') });
 
 /** Kernels so large that the scores are no numbers. */
 function overflowing(): PackFiles {

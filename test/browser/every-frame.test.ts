@@ -1,12 +1,12 @@
 import type { Page } from 'puppeteer-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { page, picture, slow } from '../support/answers.ts';
 import { TestBrowser } from '../support/browser.ts';
 import { drawChessboard } from '../support/draw.ts';
 import { countPixels, FILMED_SCRIPT, type Filmed, film } from '../support/film.ts';
 import { BROWSERS, type BrowserName } from '../support/find-browser.ts';
+import { serveForTests } from '../support/for-tests.ts';
 import { launchScrim, settled } from '../support/scrim.ts';
-import { type Served, serve } from '../support/serve.ts';
 import { STAND_IN } from '../support/stand-in-pack.ts';
 import { until } from '../support/until.ts';
 
@@ -27,19 +27,15 @@ const INSERT = `const insert = async (count) => {
   }
 }`;
 
-let server: Served;
-beforeAll(async () => {
-  const flagged = await drawChessboard(RED, DARK, 6, { width: 120, height: 96, format: 'png' });
-  server = await serve({ '/flagged.png': picture(flagged), '/slow.png': slow(flagged, 400) });
-  const images = Array.from({ length: COUNT }, (_, i) => {
-    const origin = i % 3 === 0 ? server.elsewhere : server.here;
-    return `<img src="${origin}/${i % 10 === 9 ? 'slow' : 'flagged'}.png?${i}" decoding="sync" width="50" height="40">`;
-  });
-  server.routes['/'] = page(
-    `<!doctype html><script>${FILMED_SCRIPT}</script><script>${INSERT}</script>${images.join('')}`,
-  );
+const flagged = await drawChessboard(RED, DARK, 6, { width: 120, height: 96, format: 'png' });
+const server = await serveForTests({ '/flagged.png': picture(flagged), '/slow.png': slow(flagged, 400) });
+const images = Array.from({ length: COUNT }, (_, i) => {
+  const origin = i % 3 === 0 ? server.elsewhere : server.here;
+  return `<img src="${origin}/${i % 10 === 9 ? 'slow' : 'flagged'}.png?${i}" decoding="sync" width="50" height="40">`;
 });
-afterAll(async () => await server.close());
+server.routes['/'] = page(
+  `<!doctype html><script>${FILMED_SCRIPT}</script><script>${INSERT}</script>${images.join('')}`,
+);
 
 /** Films the page from before it is opened until all of its pictures, also those inserted later, are as they stay. */
 async function filmed(

@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { page } from '../support/answers.ts';
 import { TestBrowser } from '../support/browser.ts';
 import { countPixels, FILMED_SCRIPT, film } from '../support/film.ts';
 import { BROWSERS } from '../support/find-browser.ts';
-import { type Served, serve } from '../support/serve.ts';
+import { serveForTests } from '../support/for-tests.ts';
 import { until } from '../support/until.ts';
 
 const MAGENTA = [255, 0, 255] as const;
@@ -23,11 +23,7 @@ const FLASHING = `<!doctype html><script>${FILMED_SCRIPT}</script>
   requestAnimationFrame(step);
 </script>`;
 
-let server: Served;
-beforeAll(async () => {
-  server = await serve({ '/': page(FLASHING) });
-});
-afterAll(async () => await server.close());
+const server = await serveForTests({ '/': page(FLASHING) });
 
 describe.each(BROWSERS)('a film of %s, without Scrim', (name) => {
   test('shows every flash of a single frame, and misses no frame', async () => {

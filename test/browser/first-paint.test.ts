@@ -1,17 +1,16 @@
 import type { Page } from 'puppeteer-core';
 import sharp from 'sharp';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { page, picture, slow } from '../support/answers.ts';
 import type { TestBrowser } from '../support/browser.ts';
 import { drawChessboard } from '../support/draw.ts';
 import { BROWSERS } from '../support/find-browser.ts';
-import { closePages, launchScrim, settled } from '../support/scrim.ts';
-import { type Served, serve } from '../support/serve.ts';
+import { launchForTests, serveForTests } from '../support/for-tests.ts';
+import { settled } from '../support/scrim.ts';
 import { STAND_IN } from '../support/stand-in-pack.ts';
 
 const COUNT = 60;
 const INSERTED = 20;
-let server: Served;
 
 /** Pure red, which is on screen only where a flagged picture is seen sharp: blurred, its squares mix to a darker red. */
 const RED = [255, 0, 0] as const;
@@ -42,16 +41,13 @@ const SAMPLER = `
   };
 `;
 
-beforeAll(async () => {
-  const flagged = await drawChessboard(RED, DARK, 6, { width: 180, height: 120, format: 'png' });
-  server = await serve({ '/flagged.png': picture(flagged), '/slow.png': slow(flagged, 400) });
-  const images = Array.from({ length: COUNT }, (_, i) => {
-    const origin = i % 3 === 0 ? server.elsewhere : server.here;
-    return `<img src="${origin}/${i % 10 === 9 ? 'slow' : 'flagged'}.png?${i}" width="90" height="60">`;
-  });
-  server.routes['/'] = page(`<!doctype html><script>${SAMPLER}</script>${images.join('')}`);
+const flagged = await drawChessboard(RED, DARK, 6, { width: 180, height: 120, format: 'png' });
+const server = await serveForTests({ '/flagged.png': picture(flagged), '/slow.png': slow(flagged, 400) });
+const images = Array.from({ length: COUNT }, (_, i) => {
+  const origin = i % 3 === 0 ? server.elsewhere : server.here;
+  return `<img src="${origin}/${i % 10 === 9 ? 'slow' : 'flagged'}.png?${i}" width="90" height="60">`;
 });
-afterAll(async () => await server.close());
+server.routes['/'] = page(`<!doctype html><script>${SAMPLER}</script>${images.join('')}`);
 
 interface Sampled {
   readonly frames: number;
@@ -61,11 +57,9 @@ interface Sampled {
 
 describe.each(BROWSERS)('%s: no picture is visible before its verdict', (name) => {
   let browser: TestBrowser;
-  beforeAll(async () => {
-    browser = await launchScrim(name, STAND_IN);
+  launchForTests(name, STAND_IN, (launched) => {
+    browser = launched;
   });
-  afterEach(async () => await closePages(browser));
-  afterAll(async () => await browser.close());
 
   test('on any frame of a first load of 60, and of 20 that a script inserts', async () => {
     const tab = await browser.open();

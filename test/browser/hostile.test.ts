@@ -1,51 +1,43 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { endless, mislabelled, page, picture } from '../support/answers.ts';
 import type { TestBrowser } from '../support/browser.ts';
-import { corrupt, type Drawn, drawFlat, drawOrdinary, truncated } from '../support/draw.ts';
+import { corrupt, drawFlat, drawOrdinary, truncated } from '../support/draw.ts';
 import { BROWSERS } from '../support/find-browser.ts';
-import { closePages, launchScrim, pictureAt, picturesOf } from '../support/scrim.ts';
+import { launchForTests, serveForTests } from '../support/for-tests.ts';
+import { pictureAt, picturesOf } from '../support/scrim.ts';
 import { seeElement } from '../support/see.ts';
-import { type Served, serve } from '../support/serve.ts';
 import { STAND_IN } from '../support/stand-in-pack.ts';
 import { until } from '../support/until.ts';
 
-let server: Served;
-let ordinary: Drawn;
-
-beforeAll(async () => {
-  ordinary = await drawOrdinary(1, { width: 300, height: 200 });
-  const huge = await drawFlat([90, 120, 90], { width: 20_000, height: 20_000, format: 'png' });
-  server = await serve({
-    '/ordinary.jpg': picture(ordinary),
-    '/corrupt.jpg': picture(corrupt(ordinary)),
-    '/truncated.jpg': picture(truncated(ordinary)),
-    '/page.png': mislabelled('<!doctype html><p>Not a picture</p>', 'image/png'),
-    '/endless.jpg': endless(ordinary),
-    '/huge.png': picture(huge),
-    '/': page(
-      `<!doctype html>${[
-        'ordinary.jpg',
-        'corrupt.jpg',
-        'truncated.jpg',
-        'page.png',
-        'endless.jpg',
-        'huge.png',
-        'gone.jpg',
-      ]
-        .map((path) => `<img id="${path.split('.')[0]}" src="/${path}" width="150" height="100">`)
-        .join('')}`,
-    ),
-  });
+const ordinary = await drawOrdinary(1, { width: 300, height: 200 });
+const huge = await drawFlat([90, 120, 90], { width: 20_000, height: 20_000, format: 'png' });
+const server = await serveForTests({
+  '/ordinary.jpg': picture(ordinary),
+  '/corrupt.jpg': picture(corrupt(ordinary)),
+  '/truncated.jpg': picture(truncated(ordinary)),
+  '/page.png': mislabelled('<!doctype html><p>Not a picture</p>', 'image/png'),
+  '/endless.jpg': endless(ordinary),
+  '/huge.png': picture(huge),
+  '/': page(
+    `<!doctype html>${[
+      'ordinary.jpg',
+      'corrupt.jpg',
+      'truncated.jpg',
+      'page.png',
+      'endless.jpg',
+      'huge.png',
+      'gone.jpg',
+    ]
+      .map((path) => `<img id="${path.split('.')[0]}" src="/${path}" width="150" height="100">`)
+      .join('')}`,
+  ),
 });
-afterAll(async () => await server.close());
 
 describe.each(BROWSERS)('%s', (name) => {
   let browser: TestBrowser;
-  beforeAll(async () => {
-    browser = await launchScrim(name, STAND_IN);
+  launchForTests(name, STAND_IN, (launched) => {
+    browser = launched;
   });
-  afterEach(async () => await closePages(browser));
-  afterAll(async () => await browser.close());
 
   test('what cannot be judged stays veiled with its reason, and the page lives', async () => {
     const tab = await browser.open(`${server.here}/`);

@@ -9,28 +9,20 @@ import { TestBrowser } from '../support/browser.ts';
 import { drawFlat } from '../support/draw.ts';
 import { openOptions, press, stored, untilSays, untilStored } from '../support/drive.ts';
 import { BROWSERS } from '../support/find-browser.ts';
+import { serveForTests } from '../support/for-tests.ts';
 import { withCard } from '../support/pack-files.ts';
 import { hostReport, settled } from '../support/scrim.ts';
-import { type Served, serve } from '../support/serve.ts';
 import { STAND_IN } from '../support/stand-in-pack.ts';
 import { TINY_CARD, tinyPack } from '../support/tiny-pack.ts';
 import { until } from '../support/until.ts';
 
 const COLOURS = tinyPack({ ...TINY_CARD, id: 'colours', title: 'Nur Farben' });
 
-let server: Served;
-let folder: string;
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'scrim-import-'));
-  server = await serve({
-    '/red.png': picture(await drawFlat([255, 0, 0], { format: 'png' })),
-    '/': page('<!doctype html><img src="/red.png">'),
-  });
-});
-afterAll(async () => {
-  await server.close();
-  await rm(folder, { recursive: true, force: true });
+const folder = await mkdtemp(join(tmpdir(), 'scrim-import-'));
+afterAll(async () => await rm(folder, { recursive: true, force: true }));
+const server = await serveForTests({
+  '/red.png': picture(await drawFlat([255, 0, 0], { format: 'png' })),
+  '/': page('<!doctype html><img src="/red.png">'),
 });
 
 async function zip(name: string, files: ReadonlyMap<string, Uint8Array>): Promise<string> {

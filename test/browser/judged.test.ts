@@ -1,39 +1,30 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { page, picture } from '../support/answers.ts';
 import type { TestBrowser } from '../support/browser.ts';
-import { type Drawn, drawOrdinary, drawPebbles } from '../support/draw.ts';
+import { drawOrdinary, drawPebbles } from '../support/draw.ts';
 import { BROWSERS } from '../support/find-browser.ts';
-import { closePages, hostReport, launchScrim, pictureAt, settled } from '../support/scrim.ts';
+import { launchForTests, serveForTests } from '../support/for-tests.ts';
+import { hostReport, pictureAt, settled } from '../support/scrim.ts';
 import { seeElement } from '../support/see.ts';
 import { FLAGGED_SEEDS } from '../support/seeds.ts';
-import { type Served, serve } from '../support/serve.ts';
 
 const SIDES = [50, 120, 320, 900, 2000];
 
-let server: Served;
-let ordinary: Drawn;
-let flagged: Drawn;
-
-beforeAll(async () => {
-  ordinary = await drawOrdinary(3, { width: 480, height: 360 });
-  flagged = await drawPebbles(FLAGGED_SEEDS[0]!, { width: 400, height: 400 });
-  const sizes = SIDES.map((side) => `<img id="side${side}" src="/flagged.jpg" width="${side}" height="${side}">`);
-  server = await serve({
-    '/ordinary.jpg': picture(ordinary),
-    '/flagged.jpg': picture(flagged),
-    '/': page(`<!doctype html><img id="ordinary" src="/ordinary.jpg"><img id="flagged" src="/flagged.jpg">`),
-    '/sizes': page(`<!doctype html><style>img { display: block; margin: 40px }</style>${sizes.join('')}`),
-  });
+const ordinary = await drawOrdinary(3, { width: 480, height: 360 });
+const flagged = await drawPebbles(FLAGGED_SEEDS[0]!, { width: 400, height: 400 });
+const sizes = SIDES.map((side) => `<img id="side${side}" src="/flagged.jpg" width="${side}" height="${side}">`);
+const server = await serveForTests({
+  '/ordinary.jpg': picture(ordinary),
+  '/flagged.jpg': picture(flagged),
+  '/': page(`<!doctype html><img id="ordinary" src="/ordinary.jpg"><img id="flagged" src="/flagged.jpg">`),
+  '/sizes': page(`<!doctype html><style>img { display: block; margin: 40px }</style>${sizes.join('')}`),
 });
-afterAll(async () => await server.close());
 
 describe.each(BROWSERS)('%s, with the shipped model', (name) => {
   let browser: TestBrowser;
-  beforeAll(async () => {
-    browser = await launchScrim(name, { size: { width: 2100, height: 2100 } });
+  launchForTests(name, { size: { width: 2100, height: 2100 } }, (launched) => {
+    browser = launched;
   });
-  afterEach(async () => await closePages(browser));
-  afterAll(async () => await browser.close());
 
   test('a picture that the model flags is blurred, an ordinary one is shown', async () => {
     const tab = await browser.open(`${server.here}/`);

@@ -1,43 +1,36 @@
 import type { Page } from 'puppeteer-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { makeLock } from '../../extension/shared/lock.ts';
 import { page, picture } from '../support/answers.ts';
 import type { TestBrowser } from '../support/browser.ts';
 import { drawFlat } from '../support/draw.ts';
 import { stored, untilStored } from '../support/drive.ts';
 import { BROWSERS } from '../support/find-browser.ts';
-import { closePages, launchScrim, picturesOf, settled, store } from '../support/scrim.ts';
-import { type Served, serve } from '../support/serve.ts';
+import { launchForTests, serveForTests } from '../support/for-tests.ts';
+import { picturesOf, settled, store } from '../support/scrim.ts';
 import { STAND_IN } from '../support/stand-in-pack.ts';
 import { until } from '../support/until.ts';
 
-let server: Served;
-
-beforeAll(async () => {
-  const shape = { width: 200, height: 200, format: 'png' } as const;
-  const html = page('<!doctype html><title>Two</title><img id="red" src="/red.png"><img src="/grey.png">');
-  server = await serve({
-    '/': html,
-    '/other': html,
-    '/red.png': picture(await drawFlat([255, 0, 0], shape)),
-    '/grey.png': picture(await drawFlat([120, 120, 120], shape)),
-  });
+const shape = { width: 200, height: 200, format: 'png' } as const;
+const html = page('<!doctype html><title>Two</title><img id="red" src="/red.png"><img src="/grey.png">');
+const server = await serveForTests({
+  '/': html,
+  '/other': html,
+  '/red.png': picture(await drawFlat([255, 0, 0], shape)),
+  '/grey.png': picture(await drawFlat([120, 120, 120], shape)),
 });
-afterAll(async () => await server.close());
 
 describe.each(BROWSERS)('%s: by keys', (name) => {
   let browser: TestBrowser;
   let tab: Page;
 
-  beforeAll(async () => {
-    browser = await launchScrim(name, STAND_IN);
+  launchForTests(name, STAND_IN, (launched) => {
+    browser = launched;
   });
-  afterAll(async () => await browser.close());
   beforeEach(async () => {
     tab = await browser.open(`${server.here}/`);
     await settled(browser, tab, 2);
   });
-  afterEach(async () => await closePages(browser));
 
   const untilStates = async (page: Page, ...states: string[]): Promise<void> => {
     await until(`${states.join(' and ')}`, async () => {

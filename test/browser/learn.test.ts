@@ -1,30 +1,25 @@
 import type { Page } from 'puppeteer-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { exportCorrections } from '../../src/learn.ts';
 import { page, picture } from '../support/answers.ts';
 import type { TestBrowser } from '../support/browser.ts';
 import { drawPebbles } from '../support/draw.ts';
 import { chooseFile, fill, openOptions, press, savedBy, stored, untilSays } from '../support/drive.ts';
 import { BROWSERS } from '../support/find-browser.ts';
-import { serveColours, storedInDatabases, teach, untilStates } from '../support/lessons.ts';
-import { closePages, hostReport, launchScrim, settled } from '../support/scrim.ts';
-import { type Served, serve } from '../support/serve.ts';
+import { launchForTests } from '../support/for-tests.ts';
+import { serveColoursForTests, storedInDatabases, teach, untilStates } from '../support/lessons.ts';
+import { hostReport, launchScrim, settled } from '../support/scrim.ts';
+import { serve } from '../support/serve.ts';
 import { STAND_IN } from '../support/stand-in-pack.ts';
 import { until } from '../support/until.ts';
 
-let server: Served;
-beforeAll(async () => {
-  server = await serveColours();
-});
-afterAll(async () => await server.close());
+const server = await serveColoursForTests();
 
 describe.each(BROWSERS)('%s', (name) => {
   let browser: TestBrowser;
-  beforeAll(async () => {
-    browser = await launchScrim(name, STAND_IN);
+  launchForTests(name, STAND_IN, (launched) => {
+    browser = launched;
   });
-  afterEach(async () => await closePages(browser));
-  afterAll(async () => await browser.close());
 
   const open = async (path: string, count: number): Promise<Page> => {
     const tab = await browser.open(`${server.here}${path}`);

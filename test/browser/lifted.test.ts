@@ -1,9 +1,9 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { page, picture } from '../support/answers.ts';
 import type { TestBrowser } from '../support/browser.ts';
 import { BROWSERS } from '../support/find-browser.ts';
-import { closePages, launchScrim, settled, store } from '../support/scrim.ts';
-import { type Served, serve } from '../support/serve.ts';
+import { launchForTests, serveForTests } from '../support/for-tests.ts';
+import { settled, store } from '../support/scrim.ts';
 import { STAND_IN } from '../support/stand-in-pack.ts';
 import { until } from '../support/until.ts';
 import { drawBoth, FLAGGED, HARMLESS, html } from './fixtures/fixture.ts';
@@ -37,17 +37,13 @@ const SAMPLED = `<script>
 
 const IMAGES = `<img id="flagged" src="${FLAGGED}"><img id="harmless" src="${HARMLESS}">`;
 
-let server: Served;
-beforeAll(async () => {
-  const [red, cyan] = await drawBoth();
-  server = await serve({
-    [FLAGGED]: picture(red),
-    [HARMLESS]: picture(cyan),
-    '/lifted': page(html(IMAGES, LIFTED)),
-    '/sampled': page(html(`${IMAGES}<canvas></canvas><video poster="${FLAGGED}"></video>`, SAMPLED)),
-  });
+const [red, cyan] = await drawBoth();
+const server = await serveForTests({
+  [FLAGGED]: picture(red),
+  [HARMLESS]: picture(cyan),
+  '/lifted': page(html(IMAGES, LIFTED)),
+  '/sampled': page(html(`${IMAGES}<canvas></canvas><video poster="${FLAGGED}"></video>`, SAMPLED)),
 });
-afterAll(async () => await server.close());
 
 interface Sampled {
   readonly frames: number;
@@ -57,11 +53,9 @@ interface Sampled {
 
 describe.each(BROWSERS)('%s', (name) => {
   let browser: TestBrowser;
-  beforeAll(async () => {
-    browser = await launchScrim(name, STAND_IN);
+  launchForTests(name, STAND_IN, (launched) => {
+    browser = launched;
   });
-  afterEach(async () => await closePages(browser));
-  afterAll(async () => await browser.close());
 
   test('a verdict is seen in the next frame, whatever transitions the page wants', async () => {
     const tab = await browser.open(`${server.here}/lifted`);

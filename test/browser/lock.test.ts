@@ -15,8 +15,8 @@ import {
   untilStored,
 } from '../support/drive.ts';
 import { BROWSERS } from '../support/find-browser.ts';
+import { serveForTests } from '../support/for-tests.ts';
 import { store } from '../support/scrim.ts';
-import { type Served, serve } from '../support/serve.ts';
 import { STAND_IN } from '../support/stand-in-pack.ts';
 import { until } from '../support/until.ts';
 
@@ -66,16 +66,12 @@ async function setPin(options: Page, pin: string): Promise<void> {
   await fill(options, '#new-pin-again', pin);
   await press(options, '#set-pin');
 }
-let server: Served;
 
-beforeAll(async () => {
-  server = await serve({
-    '/': page('<!doctype html><title>Locked</title>'),
-    '/red': page('<!doctype html><title>Red</title><img src="/red.png">'),
-    '/red.png': picture(await drawFlat([255, 0, 0], { width: 160, height: 160, format: 'png' })),
-  });
+const server = await serveForTests({
+  '/': page('<!doctype html><title>Locked</title>'),
+  '/red': page('<!doctype html><title>Red</title><img src="/red.png">'),
+  '/red.png': picture(await drawFlat([255, 0, 0], { width: 160, height: 160, format: 'png' })),
 });
-afterAll(async () => await server.close());
 
 describe.each(BROWSERS)('%s: with a PIN', (name) => {
   let browser: TestBrowser;

@@ -16,29 +16,25 @@ import {
   untilStored,
 } from '../support/drive.ts';
 import { BROWSERS } from '../support/find-browser.ts';
+import { serveForTests } from '../support/for-tests.ts';
 import { picturesOf, settled, store } from '../support/scrim.ts';
 import { screenshotOf, seeElement } from '../support/see.ts';
-import { type Served, serve } from '../support/serve.ts';
 import { STAND_IN } from '../support/stand-in-pack.ts';
 import { until } from '../support/until.ts';
 
 const shape = { width: 160, height: 160, format: 'png' } as const;
 const board = await drawChessboard([255, 0, 0], [120, 0, 0], 8, shape);
-let server: Served;
 
-beforeAll(async () => {
-  server = await serve({
-    '/': page(`<!doctype html><title>Two</title><a href="/away"><img id="red" src="/red.png"></a>
-      <img id="grey" src="/grey.png"><p style="margin-top: 200px">Below</p>`),
-    '/strict': page('<!doctype html><img id="red" src="/red.png">', {
-      'content-security-policy': "default-src 'none'; img-src 'self'",
-    }),
-    '/away': page('<!doctype html><title>Away</title>'),
-    '/red.png': picture(board),
-    '/grey.png': picture(await drawFlat([120, 120, 120], shape)),
-  });
+const server = await serveForTests({
+  '/': page(`<!doctype html><title>Two</title><a href="/away"><img id="red" src="/red.png"></a>
+    <img id="grey" src="/grey.png"><p style="margin-top: 200px">Below</p>`),
+  '/strict': page('<!doctype html><img id="red" src="/red.png">', {
+    'content-security-policy': "default-src 'none'; img-src 'self'",
+  }),
+  '/away': page('<!doctype html><title>Away</title>'),
+  '/red.png': picture(board),
+  '/grey.png': picture(await drawFlat([120, 120, 120], shape)),
 });
-afterAll(async () => await server.close());
 
 describe.each(BROWSERS)('%s: the options', (name) => {
   let browser: TestBrowser;

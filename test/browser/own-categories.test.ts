@@ -15,9 +15,9 @@ import {
   untilSays,
 } from '../support/drive.ts';
 import { BROWSERS } from '../support/find-browser.ts';
+import { serveForTests } from '../support/for-tests.ts';
 import { drawColour, storedInDatabases, teach } from '../support/lessons.ts';
 import { hostReport, launchScrim, picturesOf, settled } from '../support/scrim.ts';
-import { type Served, serve } from '../support/serve.ts';
 import { STAND_IN } from '../support/stand-in-pack.ts';
 import { until } from '../support/until.ts';
 
@@ -31,28 +31,22 @@ const EXAMPLES = [
 ] as const;
 const CARD = '[data-category="Lemons"]';
 
-let server: Served;
-let files: string[];
-
-beforeAll(async () => {
-  const [lemon, other, blue, grey] = await Promise.all([
-    drawColour(EXAMPLES[4]),
-    drawColour([245, 235, 15]),
-    drawColour([0, 0, 255]),
-    drawColour([120, 120, 120]),
-  ]);
-  files = await Promise.all(EXAMPLES.map(async (colour) => (await drawColour(colour)).bytes.toString('base64')));
-  server = await serve({
-    '/lemon.png': picture(lemon),
-    '/other.png': picture(other),
-    '/blue.png': picture(blue),
-    '/grey.png': picture(grey),
-    '/': page(
-      '<!doctype html><img id="lemon" src="/lemon.png"> <img src="/other.png"> <img src="/blue.png"> <img src="/grey.png">',
-    ),
-  });
+const [lemon, other, blue, grey] = await Promise.all([
+  drawColour(EXAMPLES[4]),
+  drawColour([245, 235, 15]),
+  drawColour([0, 0, 255]),
+  drawColour([120, 120, 120]),
+]);
+const files = await Promise.all(EXAMPLES.map(async (colour) => (await drawColour(colour)).bytes.toString('base64')));
+const server = await serveForTests({
+  '/lemon.png': picture(lemon),
+  '/other.png': picture(other),
+  '/blue.png': picture(blue),
+  '/grey.png': picture(grey),
+  '/': page(
+    '<!doctype html><img id="lemon" src="/lemon.png"> <img src="/other.png"> <img src="/blue.png"> <img src="/grey.png">',
+  ),
 });
-afterAll(async () => await server.close());
 
 describe.each(BROWSERS)('%s: an own category', (name) => {
   let browser: TestBrowser;

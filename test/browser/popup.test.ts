@@ -5,9 +5,9 @@ import { TestBrowser } from '../support/browser.ts';
 import { drawChessboard, drawFlat } from '../support/draw.ts';
 import { openPopup, press, slide, tabIdOf, textOf, untilSays, untilStored } from '../support/drive.ts';
 import { BROWSERS } from '../support/find-browser.ts';
+import { serveForTests } from '../support/for-tests.ts';
 import { hostReport, picturesOf, settled } from '../support/scrim.ts';
 import { seeElement } from '../support/see.ts';
-import { type Served, serve } from '../support/serve.ts';
 import { STAND_IN } from '../support/stand-in-pack.ts';
 import { until } from '../support/until.ts';
 
@@ -15,18 +15,14 @@ import { until } from '../support/until.ts';
 const SHADES = { red: [255, 0, 0], dim: [115, 0, 0], faint: [94, 0, 0], grey: [120, 120, 120] } as const;
 
 const board = await drawChessboard([255, 0, 0], [120, 0, 0], 8, { width: 160, height: 160, format: 'png' });
-let server: Served;
 
-beforeAll(async () => {
-  const shape = { width: 160, height: 160, format: 'png' } as const;
-  const names = Object.keys(SHADES).map((name) => `<img id="${name}" src="/${name}.png">`);
-  server = await serve({ '/': page(`<!doctype html><title>Shades</title>${names.join('')}`) });
-  for (const [name, colour] of Object.entries(SHADES)) {
-    server.routes[`/${name}.png`] = picture(await drawFlat(colour, shape));
-  }
-  server.routes['/red.png'] = picture(board);
-});
-afterAll(async () => await server.close());
+const shape = { width: 160, height: 160, format: 'png' } as const;
+const names = Object.keys(SHADES).map((name) => `<img id="${name}" src="/${name}.png">`);
+const server = await serveForTests({ '/': page(`<!doctype html><title>Shades</title>${names.join('')}`) });
+for (const [name, colour] of Object.entries(SHADES)) {
+  server.routes[`/${name}.png`] = picture(await drawFlat(colour, shape));
+}
+server.routes['/red.png'] = picture(board);
 
 describe.each(BROWSERS)('%s: the popup', (name) => {
   let browser: TestBrowser;

@@ -1,32 +1,23 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { gated, page, picture } from '../support/answers.ts';
 import type { TestBrowser } from '../support/browser.ts';
-import { type Drawn, drawChessboard } from '../support/draw.ts';
+import { drawChessboard } from '../support/draw.ts';
 import { BROWSERS } from '../support/find-browser.ts';
-import { closePages, launchScrim, settled } from '../support/scrim.ts';
+import { launchForTests, serveForTests } from '../support/for-tests.ts';
+import { settled } from '../support/scrim.ts';
 import { seeElement } from '../support/see.ts';
-import { type Served, serve } from '../support/serve.ts';
 import { STAND_IN } from '../support/stand-in-pack.ts';
 import { until } from '../support/until.ts';
 
-let server: Served;
-let flagged: Drawn;
-let harmless: Drawn;
-
-beforeAll(async () => {
-  flagged = await drawChessboard([255, 0, 0], [150, 0, 0], 8, { width: 200, height: 200 });
-  harmless = await drawChessboard([230, 230, 230], [40, 40, 40], 8, { width: 200, height: 200 });
-  server = await serve({ '/': page('<!doctype html><img id="image" width="200" height="200">') });
-});
-afterAll(async () => await server.close());
+const flagged = await drawChessboard([255, 0, 0], [150, 0, 0], 8, { width: 200, height: 200 });
+const harmless = await drawChessboard([230, 230, 230], [40, 40, 40], 8, { width: 200, height: 200 });
+const server = await serveForTests({ '/': page('<!doctype html><img id="image" width="200" height="200">') });
 
 describe.each(BROWSERS)('%s: a recycled image ends with the verdict of its last source', (name) => {
   let browser: TestBrowser;
-  beforeAll(async () => {
-    browser = await launchScrim(name, STAND_IN);
+  launchForTests(name, STAND_IN, (launched) => {
+    browser = launched;
   });
-  afterEach(async () => await closePages(browser));
-  afterAll(async () => await browser.close());
 
   test.each([
     ['flagged, then harmless; the first arrives last', 'flagged', 'harmless', 'clear', ['second', 'first']],

@@ -1,36 +1,28 @@
 import type { Page } from 'puppeteer-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { page, picture } from '../support/answers.ts';
 import type { TestBrowser } from '../support/browser.ts';
-import { type Drawn, drawChessboard } from '../support/draw.ts';
+import { drawChessboard } from '../support/draw.ts';
 import { openOptions, press } from '../support/drive.ts';
 import { BROWSERS } from '../support/find-browser.ts';
-import { closePages, launchScrim, picturesOf, settled } from '../support/scrim.ts';
+import { launchForTests, serveForTests } from '../support/for-tests.ts';
+import { picturesOf, settled } from '../support/scrim.ts';
 import { seeElement } from '../support/see.ts';
-import { type Served, serve } from '../support/serve.ts';
 import { STAND_IN } from '../support/stand-in-pack.ts';
 import { until } from '../support/until.ts';
 
-let server: Served;
-let flagged: Drawn;
-
-beforeAll(async () => {
-  flagged = await drawChessboard([255, 0, 0], [150, 0, 0], 8, { width: 240, height: 200 });
-  server = await serve({
-    '/one.png': picture(flagged),
-    '/two.png': picture(flagged),
-    '/': page('<!doctype html><img id="one" src="/one.png"> <img id="two" src="/two.png"> <p>Text</p>'),
-  });
+const flagged = await drawChessboard([255, 0, 0], [150, 0, 0], 8, { width: 240, height: 200 });
+const server = await serveForTests({
+  '/one.png': picture(flagged),
+  '/two.png': picture(flagged),
+  '/': page('<!doctype html><img id="one" src="/one.png"> <img id="two" src="/two.png"> <p>Text</p>'),
 });
-afterAll(async () => await server.close());
 
 describe.each(BROWSERS)('%s', (name) => {
   let browser: TestBrowser;
-  beforeAll(async () => {
-    browser = await launchScrim(name, STAND_IN);
+  launchForTests(name, STAND_IN, (launched) => {
+    browser = launched;
   });
-  afterEach(async () => await closePages(browser));
-  afterAll(async () => await browser.close());
 
   test('hovering offers “Show”, which shows that picture and no other; Escape hides it again', async () => {
     const tab = await browser.open(`${server.here}/`);

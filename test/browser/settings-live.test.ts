@@ -1,44 +1,35 @@
 import type { Page } from 'puppeteer-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { page, picture } from '../support/answers.ts';
 import type { TestBrowser } from '../support/browser.ts';
 import { type Drawn, drawChessboard } from '../support/draw.ts';
 import { BROWSERS } from '../support/find-browser.ts';
-import { closePages, framesOf, hostReport, launchScrim, picturesOf, settled, store } from '../support/scrim.ts';
+import { launchForTests, serveForTests } from '../support/for-tests.ts';
+import { framesOf, hostReport, picturesOf, settled, store } from '../support/scrim.ts';
 import { seeElement } from '../support/see.ts';
-import { type Served, serve } from '../support/serve.ts';
 import { STAND_IN } from '../support/stand-in-pack.ts';
 import { until } from '../support/until.ts';
 
-let server: Served;
-let certain: Drawn;
-let harmless: Drawn;
-
-beforeAll(async () => {
-  certain = await drawChessboard([255, 0, 0], [150, 0, 0], 8, { width: 200, height: 200 });
-  harmless = await drawChessboard([230, 230, 230], [40, 40, 40], 8, { width: 200, height: 200 });
-  // A dull red: the stand-in says Porn about 0.6, between the stricter and the laxer thresholds.
-  const doubtful = await drawChessboard([160, 28, 28], [152, 20, 20], 8, { width: 200, height: 200 });
-  server = await serve({
-    '/certain.png': picture(certain),
-    '/harmless.png': picture(harmless),
-    '/doubtful.png': picture(doubtful),
-    '/': page('<!doctype html><img src="/certain.png"><img src="/harmless.png"><img src="/doubtful.png">'),
-    '/embedding': page(
-      () =>
-        `<!doctype html><img src="/certain.png"><iframe src="${server.elsewhere}/" width="700" height="300"></iframe>`,
-    ),
-  });
+const certain = await drawChessboard([255, 0, 0], [150, 0, 0], 8, { width: 200, height: 200 });
+const harmless = await drawChessboard([230, 230, 230], [40, 40, 40], 8, { width: 200, height: 200 });
+// A dull red: the stand-in says Porn about 0.6, between the stricter and the laxer thresholds.
+const doubtful = await drawChessboard([160, 28, 28], [152, 20, 20], 8, { width: 200, height: 200 });
+const server = await serveForTests({
+  '/certain.png': picture(certain),
+  '/harmless.png': picture(harmless),
+  '/doubtful.png': picture(doubtful),
+  '/': page('<!doctype html><img src="/certain.png"><img src="/harmless.png"><img src="/doubtful.png">'),
+  '/embedding': page(
+    () =>
+      `<!doctype html><img src="/certain.png"><iframe src="${server.elsewhere}/" width="700" height="300"></iframe>`,
+  ),
 });
-afterAll(async () => await server.close());
 
 describe.each(BROWSERS)('%s', (name) => {
   let browser: TestBrowser;
-  beforeAll(async () => {
-    browser = await launchScrim(name, STAND_IN);
+  launchForTests(name, STAND_IN, (launched) => {
+    browser = launched;
   });
-  afterEach(async () => await closePages(browser));
-  afterAll(async () => await browser.close());
 
   test('the slider re-judges an open page at once, without a single inference', async () => {
     const tab = await browser.open(`${server.here}/`);

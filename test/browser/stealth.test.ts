@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { page, picture } from '../support/answers.ts';
 import { TestBrowser } from '../support/browser.ts';
 import { BROWSERS } from '../support/find-browser.ts';
+import { serveForTests } from '../support/for-tests.ts';
 import { launchScrim, settled } from '../support/scrim.ts';
-import { type Served, serve } from '../support/serve.ts';
 import { STAND_IN } from '../support/stand-in-pack.ts';
 import { until } from '../support/until.ts';
 import { drawBoth, FLAGGED, HARMLESS, html } from './fixtures/fixture.ts';
@@ -60,18 +60,14 @@ const WORLD = `(() => {
 
 const DOM = `[...document.querySelectorAll('*')].map((element) => element.outerHTML.split('>')[0].replace(/ data-scrim(-\\w+)?="[^"]*"/g, ''))`;
 
-let server: Served;
-beforeAll(async () => {
-  const [red, cyan] = await drawBoth();
-  server = await serve({ [FLAGGED]: picture(red), [HARMLESS]: picture(cyan) });
-  const sources = ['', server.elsewhere].flatMap((origin) => [`${origin}${FLAGGED}?`, `${origin}${HARMLESS}?`]);
-  const body = `${sources.map(kinds).join('')}<img id="gone" src="/gone.png"><canvas id="canvas"></canvas><div id="host"></div>`;
-  server.routes['/'] = page(html(body, NOTES));
-  server.routes['/strict'] = page(html(body, NOTES), {
-    'content-security-policy': `default-src 'none'; img-src 'self' ${server.elsewhere}; object-src *; script-src 'unsafe-inline'; style-src 'unsafe-inline'`,
-  });
+const [red, cyan] = await drawBoth();
+const server = await serveForTests({ [FLAGGED]: picture(red), [HARMLESS]: picture(cyan) });
+const sources = ['', server.elsewhere].flatMap((origin) => [`${origin}${FLAGGED}?`, `${origin}${HARMLESS}?`]);
+const body = `${sources.map(kinds).join('')}<img id="gone" src="/gone.png"><canvas id="canvas"></canvas><div id="host"></div>`;
+server.routes['/'] = page(html(body, NOTES));
+server.routes['/strict'] = page(html(body, NOTES), {
+  'content-security-policy': `default-src 'none'; img-src 'self' ${server.elsewhere}; object-src *; script-src 'unsafe-inline'; style-src 'unsafe-inline'`,
 });
-afterAll(async () => await server.close());
 
 describe.each(BROWSERS)('%s: a page sees the same with Scrim as without', (name) => {
   let bare: TestBrowser;

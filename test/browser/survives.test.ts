@@ -1,33 +1,27 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { gated, page, picture } from '../support/answers.ts';
 import type { TestBrowser } from '../support/browser.ts';
 import { drawOrdinary } from '../support/draw.ts';
 import { BROWSERS } from '../support/find-browser.ts';
-import { closePages, launchScrim, picturesOf, settled } from '../support/scrim.ts';
-import { type Served, serve } from '../support/serve.ts';
+import { launchForTests, serveForTests } from '../support/for-tests.ts';
+import { picturesOf, settled } from '../support/scrim.ts';
 import { until } from '../support/until.ts';
 
 const COUNT = 24;
-let server: Served;
 
-beforeAll(async () => {
-  server = await serve();
-  for (let seed = 0; seed < COUNT; seed += 1) {
-    server.routes[`/${seed}.jpg`] = picture(await drawOrdinary(seed, { width: 300, height: 220 }));
-  }
-  const images = Array.from({ length: COUNT }, (_, seed) => `<img src="/${seed}.jpg" width="100" height="80">`);
-  server.routes['/'] = page(`<!doctype html>${images.join('')}`);
-  server.routes['/empty'] = page('<!doctype html><p>Nothing yet</p>');
-});
-afterAll(async () => await server.close());
+const server = await serveForTests();
+for (let seed = 0; seed < COUNT; seed += 1) {
+  server.routes[`/${seed}.jpg`] = picture(await drawOrdinary(seed, { width: 300, height: 220 }));
+}
+const images = Array.from({ length: COUNT }, (_, seed) => `<img src="/${seed}.jpg" width="100" height="80">`);
+server.routes['/'] = page(`<!doctype html>${images.join('')}`);
+server.routes['/empty'] = page('<!doctype html><p>Nothing yet</p>');
 
 describe.each(BROWSERS)('%s, with the shipped model', (name) => {
   let browser: TestBrowser;
-  beforeAll(async () => {
-    browser = await launchScrim(name);
+  launchForTests(name, {}, (launched) => {
+    browser = launched;
   });
-  afterEach(async () => await closePages(browser));
-  afterAll(async () => await browser.close());
 
   test.each(['background', 'host'] as const)('killing the %s while pictures are judged loses none', async (part) => {
     const tab = await browser.open(`${server.here}/`);

@@ -2,59 +2,48 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { forCookie, page, picture, withCookie } from '../support/answers.ts';
 import type { TestBrowser } from '../support/browser.ts';
-import { type Drawn, drawChessboard } from '../support/draw.ts';
+import { drawChessboard } from '../support/draw.ts';
 import { BROWSERS } from '../support/find-browser.ts';
-import { closePages, launchScrim, pictureAt, settled } from '../support/scrim.ts';
+import { launchForTests, serveForTests } from '../support/for-tests.ts';
+import { pictureAt, settled } from '../support/scrim.ts';
 import { seeElement } from '../support/see.ts';
-import { type Served, serve } from '../support/serve.ts';
 import { STAND_IN } from '../support/stand-in-pack.ts';
 
-let server: Served;
-let flagged: Drawn;
-let folder: string;
-
-beforeAll(async () => {
-  flagged = await drawChessboard([255, 0, 0], [150, 0, 0], 8, { width: 200, height: 150 });
-  folder = await mkdtemp(join(tmpdir(), 'scrim-local-'));
-  await writeFile(join(folder, 'flagged.png'), flagged.bytes);
-  await writeFile(join(folder, 'page.html'), '<!doctype html><img id="image" src="flagged.png">');
-  server = await serve({
-    // Shown to members only, and never stored: nobody but the page itself can have it.
-    '/member.png': forCookie('member=1', flagged, { 'cache-control': 'no-store', vary: 'Cookie' }),
-    '/login': withCookie('member=1; Path=/; SameSite=Lax', page('in')),
-    // A picture in spite of its status, as sites send with their error pages.
-    '/error.png': (request, response) => {
-      response.statusCode = 404;
-      const write = response.writeHead.bind(response);
-      response.writeHead = ((_: number, headers: Record<string, string>) =>
-        write(404, headers)) as typeof response.writeHead;
-      return picture(flagged)(request, response);
-    },
-  });
-  server.routes['/members'] = page(`<!doctype html><img id="image" src="${server.nextDoor}/member.png">`);
-  server.routes['/errors'] = page(`<!doctype html><img id="image" src="${server.elsewhere}/error.png">`);
-  server.routes['/gone'] = page(
-    `<!doctype html><img id="image" src="${server.elsewhere}/gone.png" width="90" height="90">`,
-  );
+const flagged = await drawChessboard([255, 0, 0], [150, 0, 0], 8, { width: 200, height: 150 });
+const folder = await mkdtemp(join(tmpdir(), 'scrim-local-'));
+afterAll(async () => await rm(folder, { recursive: true }));
+await writeFile(join(folder, 'flagged.png'), flagged.bytes);
+await writeFile(join(folder, 'page.html'), '<!doctype html><img id="image" src="flagged.png">');
+const server = await serveForTests({
+  // Shown to members only, and never stored: nobody but the page itself can have it.
+  '/member.png': forCookie('member=1', flagged, { 'cache-control': 'no-store', vary: 'Cookie' }),
+  '/login': withCookie('member=1; Path=/; SameSite=Lax', page('in')),
+  // A picture in spite of its status, as sites send with their error pages.
+  '/error.png': (request, response) => {
+    response.statusCode = 404;
+    const write = response.writeHead.bind(response);
+    response.writeHead = ((_: number, headers: Record<string, string>) =>
+      write(404, headers)) as typeof response.writeHead;
+    return picture(flagged)(request, response);
+  },
 });
-afterAll(async () => {
-  await server.close();
-  await rm(folder, { recursive: true });
-});
+server.routes['/members'] = page(`<!doctype html><img id="image" src="${server.nextDoor}/member.png">`);
+server.routes['/errors'] = page(`<!doctype html><img id="image" src="${server.elsewhere}/error.png">`);
+server.routes['/gone'] = page(
+  `<!doctype html><img id="image" src="${server.elsewhere}/gone.png" width="90" height="90">`,
+);
 
 /** Firefox lets extensions see local files only where the user says so in about:addons; this stands for that. */
 const LOCAL_FILES = { 'extensions.webextensions.fileSchemeAccess.requireOptIn': false };
 
 describe.each(BROWSERS)('%s: what the page shows is never left alone because it cannot be read', (name) => {
   let browser: TestBrowser;
-  beforeAll(async () => {
-    browser = await launchScrim(name, { ...STAND_IN, prefs: LOCAL_FILES });
+  launchForTests(name, { ...STAND_IN, prefs: LOCAL_FILES }, (launched) => {
+    browser = launched;
   });
-  afterEach(async () => await closePages(browser));
-  afterAll(async () => await browser.close());
 
   test.each([
     ['a picture for members that is never stored', '/members', '/member.png'],

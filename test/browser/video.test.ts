@@ -1,12 +1,13 @@
 import type { Page } from 'puppeteer-core';
 import sharp from 'sharp';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { page } from '../support/answers.ts';
 import { TestBrowser } from '../support/browser.ts';
 import { BROWSERS } from '../support/find-browser.ts';
+import { launchForTests, serveForTests } from '../support/for-tests.ts';
 import { CLIP_TYPE, recordClip } from '../support/record-clip.ts';
-import { closePages, launchScrim, picturesOf } from '../support/scrim.ts';
-import { type Answer, type Served, serve } from '../support/serve.ts';
+import { launchScrim, picturesOf } from '../support/scrim.ts';
+import { type Answer, serve } from '../support/serve.ts';
 import { STAND_IN } from '../support/stand-in-pack.ts';
 import { until } from '../support/until.ts';
 import { html } from './fixtures/fixture.ts';
@@ -66,11 +67,11 @@ const WAYS = {
       video.srcObject = canvas.captureStream();`),
 };
 
+const server = await serveForTests({ '/record': page('<!doctype html><body>') });
+
 describe.each(BROWSERS)('%s: a video', (name) => {
-  let server: Served;
   let browser: TestBrowser;
   beforeAll(async () => {
-    server = await serve({ '/record': page('<!doctype html><body>') });
     const recorder = await TestBrowser.launch(name, { extension: null });
     try {
       const tab = await recorder.open(`${server.here}/record`);
@@ -78,12 +79,9 @@ describe.each(BROWSERS)('%s: a video', (name) => {
     } finally {
       await recorder.close();
     }
-    browser = await launchScrim(name, { ...STAND_IN, size: { width: 500, height: 400 } });
   });
-  afterEach(async () => await closePages(browser));
-  afterAll(async () => {
-    await browser.close();
-    await server.close();
+  launchForTests(name, { ...STAND_IN, size: { width: 500, height: 400 } }, (launched) => {
+    browser = launched;
   });
 
   const open = async (body: string): Promise<Page> => {

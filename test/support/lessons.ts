@@ -5,8 +5,9 @@ import { page, picture } from './answers.ts';
 import type { TestBrowser } from './browser.ts';
 import { drawChessboard } from './draw.ts';
 import { tabIdOf } from './drive.ts';
+import { serveForTests } from './for-tests.ts';
 import { picturesOf } from './scrim.ts';
-import { type Served, serve } from './serve.ts';
+import type { Served } from './serve.ts';
 import { until } from './until.ts';
 
 const SIZE = { width: 160, height: 120 };
@@ -27,13 +28,16 @@ export async function drawColour([r, g, b]: readonly [number, number, number]) {
   return await drawChessboard([r, g, b], [Math.round(r * 0.8), Math.round(g * 0.8), Math.round(b * 0.8)], 8, SIZE);
 }
 
-/** A server with two pages of coloured pictures: `/` red, blue and grey, `/other` two more reds, blue and silver. */
-export async function serveColours(): Promise<Served> {
+/**
+ * Serves two pages of coloured pictures until the tests are over: `/` red, blue and grey, `/other` two more reds, blue and
+ * silver.
+ */
+export async function serveColoursForTests(): Promise<Served> {
   const drawn = Object.entries(COLOURS).map(
     async ([name, colour]) => [`/${name}.png`, picture(await drawColour(colour))] as const,
   );
   const images = (names: readonly Colour[]) => names.map((name) => `<img id="${name}" src="/${name}.png">`).join(' ');
-  return await serve({
+  return await serveForTests({
     ...Object.fromEntries(await Promise.all(drawn)),
     '/': page(`<!doctype html>${images(['red', 'blue', 'grey'])}`),
     '/other': page(`<!doctype html>${images(['scarlet', 'crimson', 'blue', 'silver'])}`),
