@@ -1,11 +1,11 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { page as html, picture } from '../support/answers.ts';
 import { TestBrowser } from '../support/browser.ts';
 import { drawFlat } from '../support/draw.ts';
 import { BROWSERS, type BrowserName } from '../support/find-browser.ts';
+import { folderForTests } from '../support/folder-for-tests.ts';
 import { serveForTests } from '../support/for-tests.ts';
 import { hostReport, settled } from '../support/scrim.ts';
 import { STAND_IN } from '../support/stand-in-pack.ts';
@@ -35,8 +35,7 @@ const WITH_BROKEN_GPU = withGpu(
 
 const red = picture(await drawFlat([255, 0, 0], { format: 'png' }));
 const served = await serveForTests({ '/red.png': red, '/': html('<!doctype html><img src="/red.png">') });
-const folder = await mkdtemp(join(tmpdir(), 'scrim-ladder-'));
-afterAll(async () => await rm(folder, { recursive: true }));
+const folder = await folderForTests('ladder');
 
 async function judgeWith(name: BrowserName, spoils: readonly Spoil[], args: readonly string[] = []) {
   const extension = await mkdtemp(join(folder, name));

@@ -1,9 +1,9 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type LaunchOptions, TestBrowser } from '../support/browser.ts';
 import { BROWSERS, type BrowserName, findBrowser, KINDS } from '../support/find-browser.ts';
+import { folderForTests } from '../support/folder-for-tests.ts';
 import { until } from '../support/until.ts';
 
 /** Stands in for Scrim: a background, a host, a page and two languages, without any of its code. */
@@ -24,7 +24,7 @@ const BACKGROUND = {
   firefox: `globalThis.here = 'host'; browser.runtime.onMessage.addListener(async (message) => message + 1);`,
 };
 
-let folder: string;
+const folder = await folderForTests('stand-in');
 
 async function buildStandIn(name: BrowserName): Promise<string> {
   const to = join(folder, name);
@@ -46,11 +46,6 @@ async function buildStandIn(name: BrowserName): Promise<string> {
 
 const launch = async (name: BrowserName, options: LaunchOptions = {}): Promise<TestBrowser> =>
   await TestBrowser.launch(name, { extension: await buildStandIn(name), ...options });
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'scrim-stand-in-'));
-});
-afterAll(async () => await rm(folder, { recursive: true }));
 
 describe.each(BROWSERS)('%s', (name) => {
   test('is found, or installed, new enough', { timeout: 1_500_000 }, async () => {

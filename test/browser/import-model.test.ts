@@ -1,5 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { zipSync } from 'fflate';
 import type { ElementHandle, Page } from 'puppeteer-core';
@@ -9,6 +8,7 @@ import { TestBrowser } from '../support/browser.ts';
 import { drawFlat } from '../support/draw.ts';
 import { openOptions, press, stored, untilSays, untilStored } from '../support/drive.ts';
 import { BROWSERS } from '../support/find-browser.ts';
+import { folderForTests } from '../support/folder-for-tests.ts';
 import { serveForTests } from '../support/for-tests.ts';
 import { withCard } from '../support/pack-files.ts';
 import { hostReport, settled } from '../support/scrim.ts';
@@ -18,8 +18,7 @@ import { until } from '../support/until.ts';
 
 const COLOURS = tinyPack({ ...TINY_CARD, id: 'colours', title: 'Nur Farben' });
 
-const folder = await mkdtemp(join(tmpdir(), 'scrim-import-'));
-afterAll(async () => await rm(folder, { recursive: true, force: true }));
+const folder = await folderForTests('import');
 const server = await serveForTests({
   '/red.png': picture(await drawFlat([255, 0, 0], { format: 'png' })),
   '/': page('<!doctype html><img src="/red.png">'),

@@ -1,13 +1,12 @@
 import { readdirSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { page } from '../support/answers.ts';
 import { TestBrowser } from '../support/browser.ts';
+import { folderForTests } from '../support/folder-for-tests.ts';
+import { serveForTests } from '../support/for-tests.ts';
 import { SECTIONS } from '../support/sections.ts';
-import { type Served, serve } from '../support/serve.ts';
 import { until } from '../support/until.ts';
 import { varyExtension } from '../support/vary-extension.ts';
 
@@ -15,22 +14,16 @@ const LANGUAGES = readdirSync('extension/_locales');
 /** CSS pixels: the narrowest window, which is also what 640 leave at a zoom of 200 %, and a wide one. */
 const WIDTHS = [320, 1000];
 
+const folder = await folderForTests('languages');
+const server = await serveForTests({ '/': page('<!doctype html><title>Some page</title>') });
+
 /** Text is measured alike everywhere: one browser is enough, with one copy of the extension for each language. */
 let browser: TestBrowser;
-let folder: string;
-let server: Served;
-
 beforeAll(async () => {
-  server = await serve({ '/': page('<!doctype html><title>Some page</title>') });
-  folder = await mkdtemp(join(tmpdir(), 'scrim-languages-'));
   browser = await TestBrowser.launch('chrome', { extension: null });
   await browser.open(`${server.here}/`);
 });
-afterAll(async () => {
-  await browser.close();
-  await server.close();
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(async () => await browser.close());
 
 test.each(LANGUAGES)('%s fits: nothing sticks out, is cut off or lies over something else', async (locale) => {
   const copy = await varyExtension(resolve('dist/chrome'), { locale }, join(folder, locale));

@@ -1,14 +1,14 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
 import { readPackFolder } from '../../models/train/graft/read-folder.ts';
 import { writeBasePack } from '../models/train/base-pack.ts';
 import { drawDataset } from '../models/train/draw-classes.ts';
 import { type Ended, runStep } from '../models/train/run-step.ts';
 import { findBrowser } from '../support/find-browser.ts';
+import { folderForTests } from '../support/folder-for-tests.ts';
 
-let root: string;
+const root = await folderForTests('device');
 let chrome: string;
 const at = (...parts: string[]) => join(root, ...parts);
 
@@ -17,14 +17,12 @@ vi.setConfig({ testTimeout: 900_000, hookTimeout: 600_000 });
 
 beforeAll(async () => {
   chrome = (await findBrowser('chrome')).path;
-  root = await mkdtemp(join(tmpdir(), 'scrim-device-'));
   await drawDataset(at('data'), 10);
   await writeBasePack(at('base'));
   const { code, output } = await train('wasm', 'in-node');
   expect(code, output).toBe(0);
   expect(output).toMatch(/device: WASM in Node/);
 });
-afterAll(() => rm(root, { recursive: true, force: true }));
 
 /** Few steps: on a GPU made of software each takes its time, and rounding differs a little more after each. */
 function train(device: string, out: string, trouble: Parameters<typeof runStep>[2] = {}): Promise<Ended> {

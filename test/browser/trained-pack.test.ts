@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readdir, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, mkdir, readdir, readFile, realpath, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -17,6 +16,7 @@ import { runStep } from '../models/train/run-step.ts';
 import { page as html, picture } from '../support/answers.ts';
 import type { TestBrowser } from '../support/browser.ts';
 import { BROWSERS } from '../support/find-browser.ts';
+import { folderForTests } from '../support/folder-for-tests.ts';
 import { offer } from '../support/offer-pack.ts';
 import { hostReport, launchScrim, pictureAt, settled, store } from '../support/scrim.ts';
 import { type Served, serve } from '../support/serve.ts';
@@ -30,7 +30,7 @@ const SHOWN = 6;
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
-let root: string;
+const root = await folderForTests('trained');
 let built: string;
 let served: Served;
 let files: PackFiles;
@@ -41,7 +41,6 @@ const at = (...parts: string[]) => join(root, ...parts);
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 600_000 });
 
 beforeAll(async () => {
-  root = await mkdtemp(join(tmpdir(), 'scrim-trained-'));
   for (const label of CLASSES) {
     await mkdir(at('data', label), { recursive: true });
     for (let i = 0; i < EACH; i++)
@@ -55,10 +54,7 @@ beforeAll(async () => {
   const images = shown.map((file) => `<img src="/${file}">`).join('');
   served = await serve({ '/': html(`<!doctype html>${images}`), ...Object.fromEntries(routes) });
 });
-afterAll(async () => {
-  await served.close();
-  await rm(root, { recursive: true, force: true });
-});
+afterAll(async () => await served.close());
 
 async function pictureIn(file: string) {
   return picture({ bytes: await readFile(at('data', file)), type: 'image/png', width: SIDE, height: SIDE });

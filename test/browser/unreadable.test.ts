@@ -1,20 +1,19 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { forCookie, page, picture, withCookie } from '../support/answers.ts';
 import type { TestBrowser } from '../support/browser.ts';
 import { drawChessboard } from '../support/draw.ts';
 import { BROWSERS } from '../support/find-browser.ts';
+import { folderForTests } from '../support/folder-for-tests.ts';
 import { launchForTests, serveForTests } from '../support/for-tests.ts';
 import { pictureAt, settled } from '../support/scrim.ts';
 import { seeElement } from '../support/see.ts';
 import { STAND_IN } from '../support/stand-in-pack.ts';
 
 const flagged = await drawChessboard([255, 0, 0], [150, 0, 0], 8, { width: 200, height: 150 });
-const folder = await mkdtemp(join(tmpdir(), 'scrim-local-'));
-afterAll(async () => await rm(folder, { recursive: true }));
+const folder = await folderForTests('local');
 await writeFile(join(folder, 'flagged.png'), flagged.bytes);
 await writeFile(join(folder, 'page.html'), '<!doctype html><img id="image" src="flagged.png">');
 const server = await serveForTests({

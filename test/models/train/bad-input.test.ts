@@ -1,16 +1,15 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
+import { folderForTests } from '../../support/folder-for-tests.ts';
 import { writeBasePack } from './base-pack.ts';
 import { drawDataset } from './draw-classes.ts';
 import { runStep } from './run-step.ts';
 
-let root: string;
+const root = await folderForTests('bad');
 const at = (...parts: string[]) => join(root, ...parts);
 
 beforeAll(async () => {
-  root = await mkdtemp(join(tmpdir(), 'scrim-bad-'));
   await drawDataset(at('good'), 10);
   await mkdir(at('empty'));
   await drawDataset(at('one'), 4, ['discs']);
@@ -26,7 +25,6 @@ beforeAll(async () => {
   await mkdir(at('broken-base'));
   await writeFile(at('broken-base', 'card.json'), '{}');
 });
-afterAll(() => rm(root, { recursive: true, force: true }));
 
 const cases: [string, string, string[], RegExp][] = [
   ['a folder that is not there', 'clean', ['DIR/nowhere'], /there is no folder/],

@@ -2,20 +2,19 @@ import { mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { judgeFiles } from '../../../models/train/data/judge-files.ts';
 import { readDataset } from '../../../models/train/data/read-dataset.ts';
 import { inspectAll } from '../../../models/train/data/remember.ts';
 import { split } from '../../../models/train/data/split.ts';
+import { folderForTests } from '../../support/folder-for-tests.ts';
 import { drawDataset, drawPicture } from './draw-classes.ts';
 
-let root: string;
+const root = await folderForTests('data');
 
 beforeAll(async () => {
-  root = await mkdtemp(join(tmpdir(), 'scrim-data-'));
   await drawDataset(root, 12);
 });
-afterAll(() => rm(root, { recursive: true, force: true }));
 
 async function judged(folder: string) {
   const { examples } = await readDataset(folder);

@@ -1,25 +1,23 @@
 import { spawn } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
+import { folderForTests } from '../../support/folder-for-tests.ts';
 import { writeBasePack } from './base-pack.ts';
 import { drawDataset } from './draw-classes.ts';
 import { type Ended, runStep } from './run-step.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
-let root: string;
+const root = await folderForTests('full');
 const at = (...parts: string[]) => join(root, ...parts);
 
 // A limit on the size of files acts as a full disk does: what still fits is written without an error, the rest fails.
 beforeAll(async () => {
-  root = await mkdtemp(join(tmpdir(), 'scrim-full-'));
   await drawDataset(at('data'), 10);
   await writeBasePack(at('base'));
 });
-afterAll(() => rm(root, { recursive: true, force: true }));
 
 function train(largestFile?: number): Promise<Ended> {
   const folders = { data: at('data'), base: at('base'), out: at('pack'), cache: at('cache') };

@@ -1,8 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { memory } from '@tensorflow/tfjs-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import type { Batch } from '../../../models/train/fit/batch.ts';
 import { targetsOf } from '../../../models/train/fit/batch.ts';
 import { descend, type Plan, type Watcher } from '../../../models/train/fit/descend.ts';
@@ -15,19 +13,18 @@ import { readPackFolder } from '../../../models/train/graft/read-folder.ts';
 import { packFiles } from '../../../models/train/graft/write-pack.ts';
 import { createClassifier } from '../../../src/classifier.ts';
 import { readPack } from '../../../src/pack.ts';
+import { folderForTests } from '../../support/folder-for-tests.ts';
 import { plain, TINY_SIZE } from '../../support/tiny-pack.ts';
 import { writeBasePack } from './base-pack.ts';
 
-let root: string;
+const root = await folderForTests('learn');
 let base: Awaited<ReturnType<typeof readPackFolder>>;
 
 beforeAll(async () => {
   await useWasm();
-  root = await mkdtemp(join(tmpdir(), 'scrim-learn-'));
   await writeBasePack(join(root, 'base'));
   base = await readPackFolder(join(root, 'base'));
 });
-afterAll(() => rm(root, { recursive: true, force: true }));
 
 const COLOURS = [
   [200, 30, 30],

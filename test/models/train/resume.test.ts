@@ -1,25 +1,22 @@
-import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
 import { readPackFolder } from '../../../models/train/graft/read-folder.ts';
+import { folderForTests } from '../../support/folder-for-tests.ts';
 import { writeBasePack } from './base-pack.ts';
 import { drawDataset } from './draw-classes.ts';
 import { runStep } from './run-step.ts';
 
-let root: string;
+const root = await folderForTests('resume');
 const at = (...parts: string[]) => join(root, ...parts);
 
 beforeAll(async () => {
-  root = await mkdtemp(join(tmpdir(), 'scrim-resume-'));
   await mkdir(at('data'));
   await drawDataset(at('data'), 24);
   await writeBasePack(at('base'));
 });
 /** Many processes, one after the other; on a busy machine each takes its time. */
 vi.setConfig({ testTimeout: 900_000 });
-
-afterAll(() => rm(root, { recursive: true, force: true }));
 
 function trainArgs(out: string, cache: string): string[] {
   const options = {
