@@ -3,19 +3,15 @@ import browser from 'webextension-polyfill';
 import { type BackupFault, parseBackup, toBackup } from '../shared/backup.ts';
 import { say } from '../shared/say.ts';
 import { DEFAULTS } from '../shared/settings.ts';
+import { TextFileButton } from './file-button.tsx';
 import type { Section } from './options-view.tsx';
-import { saveText, takeText } from './text-files.ts';
-
-interface Outcome {
-  readonly good: boolean;
-  readonly text: string;
-}
+import { type Outcome, OutcomeNote } from './outcome.tsx';
+import { saveText } from './save-text.ts';
 
 /** All settings to a file and back. */
 export function Backup({ settings, changer }: Section) {
   const [outcome, tell] = useState<Outcome>();
-  const restore = async (text: string | undefined) => {
-    if (text === undefined) return;
+  const restore = async (text: string) => {
     const read = parseBackup(text);
     if ('fault' in read) return tell({ good: false, text: nameOf(read.fault) });
     if (await changer.change(read.settings)) tell({ good: true, text: say('backupRestored') });
@@ -42,22 +38,17 @@ export function Backup({ settings, changer }: Section) {
         >
           {say('saveBackup')}
         </button>
-        <label class="button file">
-          {say('restoreBackup')}
-          <input
-            type="file"
-            id="restore-backup"
-            accept=".json,application/json"
-            onChange={async (event) => restore(await takeText(event.currentTarget))}
-          />
-        </label>
+        <TextFileButton
+          id="restore-backup"
+          label={say('restoreBackup')}
+          accept=".json,application/json"
+          onText={restore}
+        />
         <button type="button" class="button" id="reset-all" onClick={() => void reset()}>
           {say('resetAll')}
         </button>
       </div>
-      <p role="status" id="backup-outcome" class={outcome ? `note ${outcome.good ? 'good' : 'bad'}` : ''}>
-        {outcome?.text}
-      </p>
+      <OutcomeNote id="backup-outcome" outcome={outcome} />
     </section>
   );
 }

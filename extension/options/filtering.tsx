@@ -2,13 +2,13 @@ import { useState } from 'preact/hooks';
 import { thresholdsAt } from '../../src/verdict.ts';
 import { say } from '../shared/say.ts';
 import type { Settings } from '../shared/settings.ts';
-import { Choice, Switch } from '../shared/ui/controls.tsx';
 import { Samples } from '../shared/ui/samples.tsx';
 import { Slider } from '../shared/ui/slider.tsx';
 import { CategorySliders, SensitivitySlider } from '../shared/ui/thresholds.tsx';
 import { useCards } from '../shared/ui/use-cards.ts';
 import { Models } from './models/models.tsx';
 import type { Section } from './options-view.tsx';
+import { SettingChoice, SettingSwitch } from './setting-controls.tsx';
 
 const EFFECTS = ['blur', 'pixelate', 'grey', 'cover', 'hide'] as const satisfies readonly Settings['effect'][];
 /** Effects that have a strength. */
@@ -21,13 +21,11 @@ export function Filtering(section: Section) {
     <>
       <Thresholds {...section} />
       <section class="card stack">
-        <Choice
+        <SettingChoice
+          section={section}
           name="effect"
           legend={say('effect')}
           options={EFFECTS.map((value) => ({ value, label: say(`effect_${value}`) }))}
-          value={settings.effect}
-          disabled={fixed.has('effect')}
-          onChange={(effect) => void changer.change({ effect })}
         />
         {settings.effect === 'pixelate' && <p class="muted small">{say('pixelateHint')}</p>}
         {GRADUAL.includes(settings.effect) && (
@@ -70,25 +68,12 @@ function Thresholds({ settings, fixed, changer }: Section) {
 }
 
 /** Which pictures are looked at at all, and what happens to those that cannot be judged. */
-function Scope({ settings, fixed, changer }: Section) {
+function Scope(section: Section) {
+  const { settings, fixed, changer } = section;
   return (
     <section class="card stack">
-      <Switch
-        id="videos"
-        label={say('videos')}
-        hint={say('videosHint')}
-        checked={settings.videos}
-        disabled={fixed.has('videos')}
-        onChange={(videos) => void changer.change({ videos })}
-      />
-      <Switch
-        id="backgrounds"
-        label={say('backgrounds')}
-        hint={say('backgroundsHint')}
-        checked={settings.backgrounds}
-        disabled={fixed.has('backgrounds')}
-        onChange={(backgrounds) => void changer.change({ backgrounds })}
-      />
+      <SettingSwitch section={section} name="videos" label={say('videos')} hint={say('videosHint')} />
+      <SettingSwitch section={section} name="backgrounds" label={say('backgrounds')} hint={say('backgroundsHint')} />
       <Slider
         id="min-size"
         label={say('minSize')}
@@ -100,16 +85,14 @@ function Scope({ settings, fixed, changer }: Section) {
         disabled={fixed.has('minSize')}
         onChange={(minSize) => changer.change({ minSize })}
       />
-      <Choice
+      <SettingChoice
+        section={section}
         name="unjudged"
         legend={say('unjudged')}
         options={[
           { value: 'veil', label: say('unjudgedVeil'), hint: say('unjudgedVeilHint') },
           { value: 'show', label: say('unjudgedShow'), hint: say('unjudgedShowHint') },
         ]}
-        value={settings.unjudged}
-        disabled={fixed.has('unjudged')}
-        onChange={(unjudged) => void changer.change({ unjudged })}
       />
     </section>
   );

@@ -1,11 +1,12 @@
 import { useState } from 'preact/hooks';
 import { makeLock, SHORTEST_PIN } from '../shared/lock.ts';
 import { say } from '../shared/say.ts';
-import { Switch } from '../shared/ui/controls.tsx';
 import type { Section } from './options-view.tsx';
+import { SettingSwitch } from './setting-controls.tsx';
 
 /** A PIN without which nothing can be loosened. */
-export function LockSection({ settings, fixed, changer }: Section) {
+export function LockSection(section: Section) {
+  const { settings, fixed, changer } = section;
   return (
     <>
       <section class="card stack">
@@ -32,14 +33,7 @@ export function LockSection({ settings, fixed, changer }: Section) {
         )}
       </section>
       <section class="card">
-        <Switch
-          id="lock-reveal"
-          label={say('lockReveal')}
-          hint={say('lockRevealHint')}
-          checked={settings.lockReveal}
-          disabled={fixed.has('lockReveal')}
-          onChange={(lockReveal) => void changer.change({ lockReveal })}
-        />
+        <SettingSwitch section={section} name="lockReveal" label={say('lockReveal')} hint={say('lockRevealHint')} />
       </section>
     </>
   );
@@ -64,30 +58,14 @@ function PinForm({ replaces, disabled, onPin }: PinFormProps) {
         if (!problem) void onPin(pin);
       }}
     >
-      <label>
-        {say(replaces ? 'newPin' : 'choosePin')}
-        <input
-          class="field"
-          id="new-pin"
-          type="password"
-          autocomplete="new-password"
-          value={pin}
-          disabled={disabled}
-          onInput={(event) => type(event.currentTarget.value)}
-        />
-      </label>
-      <label>
-        {say('repeatPin')}
-        <input
-          class="field"
-          id="new-pin-again"
-          type="password"
-          autocomplete="new-password"
-          value={again}
-          disabled={disabled}
-          onInput={(event) => typeAgain(event.currentTarget.value)}
-        />
-      </label>
+      <PinField
+        id="new-pin"
+        label={say(replaces ? 'newPin' : 'choosePin')}
+        value={pin}
+        disabled={disabled}
+        onType={type}
+      />
+      <PinField id="new-pin-again" label={say('repeatPin')} value={again} disabled={disabled} onType={typeAgain} />
       <p role="status" class="muted small">
         {pin && again && problem}
       </p>
@@ -95,6 +73,31 @@ function PinForm({ replaces, disabled, onPin }: PinFormProps) {
         {say(replaces ? 'changePin' : 'setPin')}
       </button>
     </form>
+  );
+}
+
+interface PinFieldProps {
+  readonly id: string;
+  readonly label: string;
+  readonly value: string;
+  readonly disabled: boolean;
+  readonly onType: (pin: string) => void;
+}
+
+function PinField({ id, label, value, disabled, onType }: PinFieldProps) {
+  return (
+    <label>
+      {label}
+      <input
+        class="field"
+        id={id}
+        type="password"
+        autocomplete="new-password"
+        value={value}
+        disabled={disabled}
+        onInput={(event) => onType(event.currentTarget.value)}
+      />
+    </label>
   );
 }
 

@@ -2,31 +2,28 @@ import { useEffect, useState } from 'preact/hooks';
 import browser, { type Commands } from 'webextension-polyfill';
 import { say } from '../shared/say.ts';
 import type { Settings } from '../shared/settings.ts';
-import { Choice, Switch } from '../shared/ui/controls.tsx';
 import type { Section } from './options-view.tsx';
+import { SettingChoice, SettingSwitch } from './setting-controls.tsx';
 
 const WAYS = ['hover', 'click', 'menu', 'never'] as const satisfies readonly Settings['reveal'][];
 
 /** How a single blurred picture can be shown. */
-export function Reveal({ settings, fixed, changer }: Section) {
+export function Reveal(section: Section) {
   return (
     <>
       <section class="card stack">
-        <Choice
+        <SettingChoice
+          section={section}
           name="reveal"
           legend={say('revealHow')}
           options={WAYS.map((value) => ({ value, label: say(`reveal_${value}`), hint: say(`reveal_${value}_hint`) }))}
-          value={settings.reveal}
-          disabled={fixed.has('reveal')}
-          onChange={(reveal) => void changer.change({ reveal })}
         />
-        <Switch
-          id="veil-on-leave"
+        <SettingSwitch
+          section={section}
+          name="veilOnLeave"
           label={say('veilOnLeave')}
           hint={say('veilOnLeaveHint')}
-          checked={settings.veilOnLeave}
-          disabled={fixed.has('veilOnLeave') || settings.reveal === 'never'}
-          onChange={(veilOnLeave) => void changer.change({ veilOnLeave })}
+          disabled={section.settings.reveal === 'never'}
         />
       </section>
       <Keys />

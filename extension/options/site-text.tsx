@@ -1,8 +1,9 @@
 import { useState } from 'preact/hooks';
 import { say, sayCount } from '../shared/say.ts';
 import { type LineFault, parseSiteLines, type SiteLines, toSiteLines } from '../shared/site-lines.ts';
+import { TextFileButton } from './file-button.tsx';
 import type { Section } from './options-view.tsx';
-import { saveText, takeText } from './text-files.ts';
+import { saveText } from './save-text.ts';
 
 const FAULTS = {
   'not-a-site': 'faultNotASite',
@@ -47,16 +48,13 @@ export function SiteText({ settings, fixed, changer }: Section) {
           >
             {say('apply')}
           </button>
-          <label class="button file">
-            {say('openFile')}
-            <input
-              type="file"
-              id="open-sites"
-              accept=".txt,text/plain"
-              disabled={fixed.has('sites')}
-              onChange={async (event) => edit(await takeText(event.currentTarget))}
-            />
-          </label>
+          <TextFileButton
+            id="open-sites"
+            label={say('openFile')}
+            accept=".txt,text/plain"
+            disabled={fixed.has('sites')}
+            onText={edit}
+          />
           <button
             type="button"
             class="button"

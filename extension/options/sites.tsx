@@ -2,8 +2,8 @@ import { useState } from 'preact/hooks';
 import { say, sayCount } from '../shared/say.ts';
 import type { SiteRule } from '../shared/settings.ts';
 import { isSite, shortestSite } from '../shared/sites.ts';
-import { Choice } from '../shared/ui/controls.tsx';
 import type { Section } from './options-view.tsx';
+import { SettingChoice } from './setting-controls.tsx';
 import { SiteText } from './site-text.tsx';
 
 /** Rows that are drawn at once; the search finds the others. */
@@ -20,16 +20,14 @@ export function Sites(section: Section) {
   return (
     <>
       <section class="card stack">
-        <Choice
-          name="site-mode"
+        <SettingChoice
+          section={section}
+          name="siteMode"
           legend={say('siteMode')}
           options={[
             { value: 'except', label: say('siteModeExcept') },
             { value: 'only', label: say('siteModeOnly') },
           ]}
-          value={settings.siteMode}
-          disabled={fixed.has('siteMode')}
-          onChange={(siteMode) => void changer.change({ siteMode })}
         />
       </section>
       <section class="card stack">

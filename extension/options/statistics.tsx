@@ -8,27 +8,20 @@ import {
   readStatistics,
   type Statistics,
 } from '../shared/statistics.ts';
-import { Switch } from '../shared/ui/controls.tsx';
 import type { Section } from './options-view.tsx';
+import { SettingSwitch } from './setting-controls.tsx';
 
 const DAYS_SHOWN = 14;
 
 /** Counts a day, on this machine only. */
-export function StatisticsSection({ settings, fixed, changer }: Section) {
+export function StatisticsSection(section: Section) {
   const statistics = useStatistics();
   const days = lastDays(statistics, DAYS_SHOWN, Date.now());
   const judged = days.reduce((sum, day) => sum + day.judged, 0);
   const blurred = days.reduce((sum, day) => sum + day.blurred, 0);
   return (
     <section class="card stack">
-      <Switch
-        id="statistics"
-        label={say('statistics')}
-        hint={say('statisticsHint')}
-        checked={settings.statistics}
-        disabled={fixed.has('statistics')}
-        onChange={(on) => void changer.change({ statistics: on })}
-      />
+      <SettingSwitch section={section} name="statistics" label={say('statistics')} hint={say('statisticsHint')} />
       <h2>{say('statisticsTitle')}</h2>
       <p id="statistics-sum">
         {judged === 0

@@ -17,15 +17,12 @@ import {
 import { forgetPending, readPending } from '../../shared/pending-lesson.ts';
 import { language, say, sayNumber } from '../../shared/say.ts';
 import { dayOf } from '../../shared/statistics.ts';
+import { TextFileButton } from '../file-button.tsx';
 import { nameOfRefusal } from '../models/refusals.ts';
 import type { Section } from '../options-view.tsx';
-import { saveText, takeText } from '../text-files.ts';
+import { type Outcome, OutcomeNote } from '../outcome.tsx';
+import { saveText } from '../save-text.ts';
 import { useLearnt, useModel } from './use-learnt.ts';
-
-interface Outcome {
-  readonly good: boolean;
-  readonly text: string;
-}
 
 /** Days listed; older corrections are in the sum. */
 const DAYS_SHOWN = 14;
@@ -51,8 +48,7 @@ export function Corrections({ settings, changer }: Section) {
   const removeAll = async () => {
     if (await changer.open()) await attempt(async () => void (await clearCorrections()));
   };
-  const restore = async (text: string | undefined) => {
-    if (text === undefined) return;
+  const restore = async (text: string) => {
     const read = importCorrections(text, model.name, model.length);
     if (read.kind === 'refused') return tell({ good: false, text: nameOfRefusal(read.why, read.detail) });
     if (!(await changer.open())) return;
@@ -119,15 +115,12 @@ export function Corrections({ settings, changer }: Section) {
         >
           {say('saveAsFile')}
         </button>
-        <label class="button file">
-          {say('openFile')}
-          <input
-            type="file"
-            id="restore-corrections"
-            accept=".json,application/json"
-            onChange={async (event) => restore(await takeText(event.currentTarget))}
-          />
-        </label>
+        <TextFileButton
+          id="restore-corrections"
+          label={say('openFile')}
+          accept=".json,application/json"
+          onText={restore}
+        />
         <button
           type="button"
           class="button danger"
@@ -138,9 +131,7 @@ export function Corrections({ settings, changer }: Section) {
           {say('deleteAll')}
         </button>
       </div>
-      <p role="status" id="corrections-outcome" class={outcome ? `note ${outcome.good ? 'good' : 'bad'}` : ''}>
-        {outcome?.text}
-      </p>
+      <OutcomeNote id="corrections-outcome" outcome={outcome} />
     </section>
   );
 }

@@ -1,5 +1,7 @@
 import { useRef, useState } from 'preact/hooks';
 import { say } from '../../shared/say.ts';
+import { FileButton } from '../file-button.tsx';
+import { OutcomeNote } from '../outcome.tsx';
 
 type Kind = 'positives' | 'negatives';
 
@@ -30,27 +32,19 @@ export function Examples({ name, onChoose }: Props) {
       advance(undefined);
     }
   };
-  const take = (as: Kind, list: FileList | undefined | null): Promise<void> => {
-    const files = [...(list ?? [])];
+  const take = (as: Kind, list: Iterable<File> | undefined = []) => {
+    const files = [...list];
     if (files.length > 0) last.current = last.current.then(() => look(as, files));
-    return last.current;
   };
   const chooser = (as: Kind, label: string) => (
-    <label class="button file">
-      {label}
-      <input
-        type="file"
-        accept="image/*"
-        multiple
-        data-examples={as}
-        disabled={progress !== undefined}
-        onChange={async (event) => {
-          const input = event.currentTarget;
-          await take(as, input.files);
-          input.value = '';
-        }}
-      />
-    </label>
+    <FileButton
+      label={label}
+      accept="image/*"
+      multiple
+      data-examples={as}
+      disabled={progress !== undefined}
+      onFiles={(files) => take(as, files)}
+    />
   );
   return (
     <fieldset
@@ -59,9 +53,9 @@ export function Examples({ name, onChoose }: Props) {
       onDragOver={(event) => event.preventDefault()}
       onDrop={(event) => {
         event.preventDefault();
-        void take('positives', event.dataTransfer?.files);
+        take('positives', event.dataTransfer?.files);
       }}
-      onPaste={(event) => void take('positives', event.clipboardData?.files)}
+      onPaste={(event) => take('positives', event.clipboardData?.files)}
     >
       <div class="row">
         {chooser('positives', say('addExamples'))}
@@ -69,9 +63,9 @@ export function Examples({ name, onChoose }: Props) {
       </div>
       <p class="muted small">{say('examplesHint')}</p>
       {progress !== undefined && <progress value={progress} aria-label={say('examplesLooking')} />}
-      <p role="status" class={refused.length > 0 ? 'note bad' : ''}>
-        {refused.length > 0 && say('examplesRefused', refused.join(', '))}
-      </p>
+      <OutcomeNote
+        outcome={refused.length > 0 ? { good: false, text: say('examplesRefused', refused.join(', ')) } : undefined}
+      />
     </fieldset>
   );
 }

@@ -20,9 +20,10 @@ import { say } from '../../shared/say.ts';
 import { MOST_CATEGORIES } from '../../shared/settings.ts';
 import { Switch } from '../../shared/ui/controls.tsx';
 import { byName } from '../../shared/ui/name.ts';
+import { TextFileButton } from '../file-button.tsx';
 import { nameOfRefusal } from '../models/refusals.ts';
 import type { Section } from '../options-view.tsx';
-import { takeText } from '../text-files.ts';
+import { type Outcome, OutcomeNote } from '../outcome.tsx';
 import { OwnCategory } from './own-category.tsx';
 import { type Judged, readLastPage } from './read-last-page.ts';
 import { type ModelInUse, useLearnt, useModel } from './use-learnt.ts';
@@ -62,11 +63,6 @@ export function OwnCategories(section: Section) {
   );
 }
 
-interface Outcome {
-  readonly good: boolean;
-  readonly text: string;
-}
-
 /** Makes a category that knows nothing yet, or takes one that was shared. */
 function AddCategory({ settings, fixed, changer, model }: Section & { readonly model: ModelInUse }) {
   const [name, type] = useState('');
@@ -86,8 +82,8 @@ function AddCategory({ settings, fixed, changer, model }: Section & { readonly m
     }
     return false;
   };
-  const take = async (text: string | undefined) => {
-    if (text === undefined || !model.bank) return;
+  const take = async (text: string) => {
+    if (!model.bank) return;
     const read = importCategory(text, model.bank);
     if (read.kind === 'refused') tell({ good: false, text: nameOfRefusal(read.why, read.detail) });
     else await add(read.name, saveCategory(read.category));
@@ -113,20 +109,15 @@ function AddCategory({ settings, fixed, changer, model }: Section & { readonly m
         <button type="submit" class="button primary" id="add-category" disabled={!name.trim()}>
           {say('add')}
         </button>
-        <label class="button file">
-          {say('importCategory')}
-          <input
-            type="file"
-            id="import-category"
-            accept=".json,application/json"
-            disabled={!model.bank}
-            onChange={async (event) => take(await takeText(event.currentTarget))}
-          />
-        </label>
+        <TextFileButton
+          id="import-category"
+          label={say('importCategory')}
+          accept=".json,application/json"
+          disabled={!model.bank}
+          onText={take}
+        />
       </div>
-      <p role="status" id="category-outcome" class={outcome ? `note ${outcome.good ? 'good' : 'bad'}` : ''}>
-        {outcome?.text}
-      </p>
+      <OutcomeNote id="category-outcome" outcome={outcome} />
     </form>
   );
 }

@@ -23,7 +23,7 @@ import { readSettings } from '../../shared/settings.ts';
 import { Switch } from '../../shared/ui/controls.tsx';
 import { Slider } from '../../shared/ui/slider.tsx';
 import type { Section } from '../options-view.tsx';
-import { saveText } from '../text-files.ts';
+import { saveText } from '../save-text.ts';
 import { Examples } from './examples.tsx';
 import { type Looked, lookAtFiles } from './look-at-files.ts';
 import type { Judged } from './read-last-page.ts';

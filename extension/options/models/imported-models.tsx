@@ -5,7 +5,9 @@ import type { PackFault } from '../../shared/pack-refusal.ts';
 import { removeStoredPack } from '../../shared/pack-store.ts';
 import { readImportedCards } from '../../shared/read-cards.ts';
 import { type MessageKey, say } from '../../shared/say.ts';
+import { FileButton } from '../file-button.tsx';
 import type { Section } from '../options-view.tsx';
+import { type Outcome, OutcomeNote } from '../outcome.tsx';
 
 const FAULTS: Readonly<Record<PackFault, MessageKey>> = {
   'no-card': 'packNoCard',
@@ -20,9 +22,7 @@ const FAULTS: Readonly<Record<PackFault, MessageKey>> = {
   'not-kept': 'packNotKept',
 };
 
-interface Outcome {
-  readonly good: boolean;
-  readonly text: string;
+interface Imported extends Outcome {
   /** For those who make packs, in English. */
   readonly detail?: string;
 }
@@ -30,12 +30,12 @@ interface Outcome {
 /** Models that the user brought: chosen like the others, imported and removed here. */
 export function ImportedModels({ settings, fixed, changer }: Section) {
   const [cards, show] = useState<readonly Card[]>([]);
-  const [outcome, tell] = useState<Outcome>();
+  const [outcome, tell] = useState<Imported>();
   const refresh = async () => show(await readImportedCards());
   useEffect(() => void refresh(), []);
   const add = async (files: readonly File[]) => {
     // One that takes the place of the model in use changes what is let through.
-    if (files.length === 0 || !(await changer.open())) return;
+    if (!(await changer.open())) return;
     const pack = await importPack(files);
     if ('refused' in pack)
       tell({ good: false, text: say('modelRefused', say(FAULTS[pack.refused])), detail: pack.detail });
@@ -80,31 +80,23 @@ export function ImportedModels({ settings, fixed, changer }: Section) {
         </div>
       ))}
       <div class="row">
-        <label class="button file">
-          {say('importModel')}
-          <input
-            type="file"
-            id="import-model"
-            multiple
-            accept=".zip,.json,.bin"
-            disabled={fixed.has('model')}
-            onChange={async (event) => {
-              const input = event.currentTarget;
-              await add([...(input.files ?? [])]);
-              input.value = '';
-            }}
-          />
-        </label>
+        <FileButton
+          id="import-model"
+          label={say('importModel')}
+          multiple
+          accept=".zip,.json,.bin"
+          disabled={fixed.has('model')}
+          onFiles={(files) => void add(files)}
+        />
         <span class="muted small">{say('importModelHint')}</span>
       </div>
-      <p role="status" id="import-outcome" class={outcome ? `note ${outcome.good ? 'good' : 'bad'}` : ''}>
-        {outcome?.text}
+      <OutcomeNote id="import-outcome" outcome={outcome}>
         {outcome?.detail && (
           <bdi class="muted small block" lang="en">
             {outcome.detail}
           </bdi>
         )}
-      </p>
+      </OutcomeNote>
     </>
   );
 }
