@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { Bank } from './bank.ts';
 import { FloatsSchema, floatsToBase64 } from './bytes.ts';
 import { type Category, fitsBank } from './category.ts';
+import { type Refused, readAs, readJson, refused } from './read-file.ts';
 
 /** Characters that a file may have: a category of 1,280 features takes 7,000. */
 const MOST_CHARACTERS = 100_000;
@@ -33,8 +34,9 @@ export type SavedCategory = v.InferInput<typeof CategorySchema>;
 
 const NameSchema = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(60), v.regex(/^\P{C}*$/u));
 
+const HeadSchema = v.object({ scrim: v.literal('category') });
 const FileSchema = v.strictObject({
-  scrim: v.literal('category'),
+  ...HeadSchema.entries,
   format: v.literal(1),
   name: NameSchema,
   category: CategorySchema,
@@ -45,7 +47,7 @@ export type CategoryRefusal = 'too-large' | 'damaged' | 'not-a-category' | 'othe
 
 export type CategoryImport =
   | { readonly kind: 'read'; readonly name: string; readonly category: Category }
-  | { readonly kind: 'refused'; readonly why: CategoryRefusal; readonly detail: string };
+  | Refused<CategoryRefusal>;
 
 /** A category as JSON, for files and storage; CategorySchema reads it. */
 export function saveCategory(category: Category): SavedCategory {
@@ -60,25 +62,12 @@ export function exportCategory(name: string, category: Category): string {
 
 /** Reads a shared category, or says why not. */
 export function importCategory(text: string, bank: Bank): CategoryImport {
-  if (text.length > MOST_CHARACTERS) return refused('too-large', `${text.length} characters`);
-  const json = parsed(text);
-  if (json === undefined) return refused('damaged', 'not JSON');
-  if (!v.is(v.object({ scrim: v.literal('category') }), json)) return refused('not-a-category', 'no category in it');
-  const file = v.safeParse(FileSchema, json, { abortEarly: true });
-  if (!file.success) return refused('damaged', `${v.getDotPath(file.issues[0]) ?? 'file'}: ${file.issues[0].message}`);
-  const { name, category } = file.output;
+  const json = readJson(text, MOST_CHARACTERS);
+  if (json.kind === 'refused') return json;
+  if (!v.is(HeadSchema, json.value)) return refused('not-a-category', 'no category in it');
+  const file = readAs(FileSchema, json.value);
+  if (file.kind === 'refused') return file;
+  const { name, category } = file.value;
   if (!fitsBank(category, bank)) return refused('other-model', `${category.model}, bank ${category.bank}`);
   return { kind: 'read', name, category };
-}
-
-function refused(why: CategoryRefusal, detail: string): CategoryImport {
-  return { kind: 'refused', why, detail };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { FloatsSchema, floatsToBase64 } from './bytes.ts';
 import { type Corrections, MOST_CORRECTIONS, usableWith } from './corrections.ts';
+import { type Refused, readAs, readJson, refused } from './read-file.ts';
 
 /** Characters that an export may have: 2,000 corrections of 1,280 features are 14 million. */
 const MOST_CHARACTERS = 20_000_000;
@@ -24,7 +25,7 @@ export type Refusal = 'too-large' | 'damaged' | 'not-an-export' | 'other-model';
 
 export type Import =
   | { readonly kind: 'read'; readonly corrections: Corrections; readonly foreign: number }
-  | { readonly kind: 'refused'; readonly why: Refusal; readonly detail: string };
+  | Refused<Refusal>;
 
 /** Corrections as the text of a file. */
 export function exportCorrections(corrections: Corrections): string {
@@ -47,30 +48,17 @@ export function exportCorrections(corrections: Corrections): string {
  * @returns what belongs to that model, and how many corrections of others were left out; or why nothing was taken
  */
 export function importCorrections(text: string, model: string, length: number): Import {
-  if (text.length > MOST_CHARACTERS) return refused('too-large', `${text.length} characters`);
-  const json = parsed(text);
-  if (json === undefined) return refused('damaged', 'not JSON');
-  const count = countIn(json);
+  const json = readJson(text, MOST_CHARACTERS);
+  if (json.kind === 'refused') return json;
+  const count = countIn(json.value);
   if (count === undefined) return refused('not-an-export', 'no corrections in it');
   if (count > MOST_CORRECTIONS)
     return refused('too-large', `${count} corrections, at most ${MOST_CORRECTIONS} are kept`);
-  const file = v.safeParse(FileSchema, json, { abortEarly: true });
-  if (!file.success) return refused('damaged', `${v.getDotPath(file.issues[0]) ?? 'file'}: ${file.issues[0].message}`);
-  const { usable, foreign } = usableWith(file.output.corrections, model, length);
+  const file = readAs(FileSchema, json.value);
+  if (file.kind === 'refused') return file;
+  const { usable, foreign } = usableWith(file.value.corrections, model, length);
   if (usable.length === 0 && foreign.length > 0) return refused('other-model', foreign[0]!.model);
   return { kind: 'read', corrections: usable, foreign: foreign.length };
-}
-
-function refused(why: Refusal, detail: string): Import {
-  return { kind: 'refused', why, detail };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 // Counted before anything in it is looked at, so that ten million of them cost nothing.
