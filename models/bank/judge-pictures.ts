@@ -1,15 +1,13 @@
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { setThreadsCount, setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
-import { setBackend } from '@tensorflow/tfjs-core';
 import sharp from 'sharp';
 import type { Card } from '../../src/card.ts';
 import { type Classifier, createClassifier, type Reading } from '../../src/classifier.ts';
 import { readPack } from '../../src/pack.ts';
 import { composeOn, squash } from '../../src/preprocess.ts';
 import { openPicture } from '../train/data/open-picture.ts';
+import { useWasm } from '../train/fit/use-wasm.ts';
 
 export const PACKS = fileURLToPath(new URL('../../build/packs', import.meta.url));
 
@@ -23,10 +21,7 @@ const MOST_PIXELS = 4_000_000;
  * @throws Error if `npm run packs` has not been run
  */
 export async function openClassifier(pack: string, features?: Card['outputs']['features']): Promise<Classifier> {
-  const require = createRequire(import.meta.url);
-  setWasmPaths(`${dirname(require.resolve('@tensorflow/tfjs-backend-wasm'))}/`);
-  setThreadsCount(1);
-  await setBackend('wasm');
+  await useWasm();
   const read = async (name: string): Promise<ArrayBuffer> =>
     Uint8Array.from(await readFile(join(PACKS, pack, name))).buffer;
   const { card, model } = await readPack(read);

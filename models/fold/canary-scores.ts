@@ -1,12 +1,9 @@
-import { createRequire } from 'node:module';
-import { dirname } from 'node:path';
-import { setThreadsCount, setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
-import { setBackend } from '@tensorflow/tfjs-core';
 import type * as v from 'valibot';
 import { drawCanary } from '../../src/canary.ts';
 import type { CardTemplateSchema } from '../../src/card.ts';
 import { createClassifier } from '../../src/classifier.ts';
 import { readPack } from '../../src/pack.ts';
+import { useWasm } from '../train/fit/use-wasm.ts';
 import type { WrittenGraph } from './write-graph.ts';
 import { packFiles } from './write-pack.ts';
 
@@ -28,11 +25,4 @@ export async function canaryScores(
   const [reading] = await classifier.classify([drawCanary(template.input.size)]);
   classifier.dispose();
   return template.labels.map((label) => Number(reading!.scores[label]!.toFixed(6)));
-}
-
-async function useWasm(): Promise<void> {
-  const require = createRequire(import.meta.url);
-  setWasmPaths(`${dirname(require.resolve('@tensorflow/tfjs-backend-wasm'))}/`);
-  setThreadsCount(1);
-  await setBackend('wasm');
 }

@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import { decodeWeights } from '../../src/weights.ts';
+import type { Stored } from '../train/graft/pack-files.ts';
 import type { Activation, Layer, Padding } from './layers.ts';
-import type { Shipped, Stored } from './sources.ts';
+import type { Shipped } from './sources.ts';
 
 const side = v.pipe(v.number(), v.integer());
 const pair = v.tuple([side, side]);

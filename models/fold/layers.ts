@@ -1,4 +1,4 @@
-import type { Stored } from './sources.ts';
+import type { Stored } from '../train/graft/pack-files.ts';
 
 export type Activation = 'relu' | 'relu6' | 'softmax';
 export type Padding = 'SAME' | 'VALID';

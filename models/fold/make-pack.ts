@@ -4,10 +4,11 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
 import { CardTemplateSchema } from '../../src/card.ts';
+import type { PackFiles } from '../train/graft/pack-files.ts';
 import { canaryScores } from './canary-scores.ts';
 import type { Recipe } from './recipes.ts';
 import { writeGraph } from './write-graph.ts';
-import { type PackFiles, packFiles } from './write-pack.ts';
+import { packFiles } from './write-pack.ts';
 
 /** Where the hand-written part of a pack's card is. */
 export function templateOf({ id }: Recipe): string {

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import * as v from 'valibot';
 import { byteLengthOf, type WeightSpec, WeightSpecSchema } from '../../src/weights.ts';
+import type { Stored } from '../train/graft/pack-files.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -11,12 +12,6 @@ const require = createRequire(import.meta.url);
 export interface Source {
   readonly folder: string;
   readonly files: Readonly<Record<string, string>>;
-}
-
-/** A weight as it was shipped: its bytes, quantised or not. */
-export interface Stored {
-  readonly spec: WeightSpec;
-  readonly bytes: Uint8Array;
 }
 
 /** A network as it was shipped. */

@@ -1,9 +1,10 @@
 import * as v from 'valibot';
 import { type GraphNode, integersOf, NodeSchema, textOf, textsOf } from '../../src/graph.ts';
+import type { Stored } from '../train/graft/pack-files.ts';
 import { valuesOf } from './keras.ts';
 import type { Layer, Padding } from './layers.ts';
 import { rename } from './rewire.ts';
-import type { Shipped, Stored } from './sources.ts';
+import type { Shipped } from './sources.ts';
 
 const TopologySchema = v.object({ node: v.array(NodeSchema) });
 

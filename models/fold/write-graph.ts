@@ -1,7 +1,7 @@
 import type { WeightSpec } from '../../src/weights.ts';
+import type { Stored } from '../train/graft/pack-files.ts';
 import { channelsOf, isWeighted, type Layer, type Pool, type Statistic, type Weighted } from './layers.ts';
 import { sidesOf } from './pads.ts';
-import type { Stored } from './sources.ts';
 
 type Attribute =
   | { s: string }

@@ -3,7 +3,7 @@ import type { Card } from '../../src/card.ts';
 import type { Model } from '../../src/graph.ts';
 import type { Prepared } from './data/prepare.ts';
 import { FEATURES, SCORES } from './graft/graft.ts';
-import type { CardDraft } from './graft/write-pack.ts';
+import type { CardDraft } from './graft/pack-files.ts';
 import type { TrainOptions } from './options.ts';
 
 /** Threshold of every category until `evaluate` has measured better ones. */

@@ -1,6 +1,7 @@
 import { cpSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { between, command, integer, run } from './command.ts';
+import { KINDS, STAMPS } from './data/stamps.ts';
 import { augmentation } from './features/augment.ts';
 import { createLearner } from './fit/learner.ts';
 import { type TrainOptions, USUAL } from './options.ts';
@@ -8,17 +9,6 @@ import { Refused } from './refused.ts';
 import { scoreTest } from './score-test.ts';
 import { trainPack } from './train-pack.ts';
 import { writeWhole } from './write-whole.ts';
-
-const STAMPS = '/usr/share/tuxpaint/stamps';
-const CLASSES: Readonly<Record<string, string>> = {
-  mammals: 'animals/mammals',
-  birds: 'animals/birds',
-  insects: 'animals/insects',
-  fruit: 'food/fruit',
-  flowers: 'plants/flowers',
-  houses: 'town/houses',
-  vehicles: 'vehicles',
-};
 
 await run(
   command('measure:stamps', "Five-fold cross-validation on the labelled stamps of Debian's tuxpaint-stamps-default.")
@@ -79,7 +69,7 @@ async function measure(options: Options): Promise<void> {
 
 function collect(data: string): string {
   if (!existsSync(STAMPS)) throw new Refused('the stamps are not there: apt-get install tuxpaint-stamps-default');
-  for (const [label, from] of Object.entries(CLASSES)) copyPictures(join(STAMPS, from), join(data, label));
+  for (const [label, from] of Object.entries(KINDS)) copyPictures(join(STAMPS, from), join(data, label));
   return data;
 }
 

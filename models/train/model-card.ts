@@ -1,4 +1,4 @@
-import type { CardDraft } from './graft/write-pack.ts';
+import type { CardDraft } from './graft/pack-files.ts';
 
 /** A model card in Markdown, after M. Mitchell et al., Model Cards for Model Reporting, 2019, from what the pack's card says. */
 export function describe({

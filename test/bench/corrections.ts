@@ -19,6 +19,7 @@ import { judgeAll } from './judged-pictures.ts';
 import { printTable } from './print-table.ts';
 import { medianProcessorMs } from './processor-ms.ts';
 import { photos, stamps } from './real-pictures.ts';
+import { shuffle } from './shuffle.ts';
 
 const DRAWS = 40;
 const PACKS = new URL('../../build/packs/', import.meta.url);
@@ -157,13 +158,4 @@ function tally(count: number[], changed: boolean): void {
 
 function row(title: string, [all, changed]: readonly number[], wanted: string): Row {
   return [title, all!, changed!, all ? changed! / all : 0, wanted];
-}
-
-function shuffle(places: readonly number[], random: () => number): number[] {
-  const result = [...places];
-  for (let i = result.length - 1; i > 0; i--) {
-    const j = Math.floor(random() * (i + 1));
-    [result[i], result[j]] = [result[j]!, result[i]!];
-  }
-  return result;
 }

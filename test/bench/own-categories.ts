@@ -1,12 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import seedrandom from 'seedrandom';
+import { KINDS } from '../../models/train/data/stamps.ts';
 import { areaUnderCurve } from '../../src/learn/quality.ts';
 import { type Bank, direction, parseBank, scoreCategories, trainCategory } from '../../src/learn.ts';
 import { type Judgement, judgeAll } from './judged-pictures.ts';
 import { logisticRegression } from './logistic-baseline.ts';
 import { printTable } from './print-table.ts';
 import { medianProcessorMs } from './processor-ms.ts';
-import { KINDS, photos, shows, stamps } from './real-pictures.ts';
+import { photos, shows, stamps } from './real-pictures.ts';
+import { shuffle } from './shuffle.ts';
 
 const POSITIVES = 10;
 const NEGATIVES = 200;
@@ -53,7 +55,7 @@ function measure(title: string, places: readonly number[]): void {
 function meanAuc(kind: string, is: readonly number[], isNot: readonly number[], learner: Learner): number {
   const aucs = Array.from({ length: DRAWS }, (_, draw) => {
     const random = seedrandom(`${kind} ${draw}`);
-    const [p, n] = [shuffled(is, random), shuffled(isNot, random)];
+    const [p, n] = [shuffle(is, random), shuffle(isNot, random)];
     const score = learner(p.slice(0, POSITIVES), n.slice(0, NEGATIVES));
     return areaUnderCurve(p.slice(POSITIVES).map(score), n.slice(NEGATIVES).map(score));
   });
@@ -87,15 +89,6 @@ function measureCost(judged: readonly Judgement[], bank: Bank): void {
   const each = medianProcessorMs(scoreAll) / features.length;
   console.log(`\ntraining ${medianProcessorMs(train).toFixed(0)} ms; 20 categories ${each.toFixed(4)} ms a picture`);
   console.log('(wanted < 0.1), its direction included; processor time, one thread, median of 9');
-}
-
-function shuffled(places: readonly number[], random: () => number): number[] {
-  const result = [...places];
-  for (let i = result.length - 1; i > 0; i--) {
-    const j = Math.floor(random() * (i + 1));
-    [result[i], result[j]] = [result[j]!, result[i]!];
-  }
-  return result;
 }
 
 function mean(values: readonly number[]): number {

@@ -1,23 +1,12 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { KINDS, STAMPS } from '../../models/train/data/stamps.ts';
 
-const STAMPS = '/usr/share/tuxpaint/stamps';
 const PHOTOS = [
   ['mate-backgrounds', '/usr/share/backgrounds/mate'],
   ['gnome-backgrounds', '/usr/share/backgrounds/gnome'],
   ['opencv-doc', '/usr/share/doc/opencv-doc'],
 ] as const;
-
-/** Folders of stamps whose pictures show one kind of thing. */
-export const KINDS: Readonly<Record<string, string>> = {
-  mammals: 'animals/mammals',
-  birds: 'animals/birds',
-  insects: 'animals/insects',
-  fruit: 'food/fruit',
-  flowers: 'plants/flowers',
-  houses: 'town/houses',
-  vehicles: 'vehicles',
-};
 
 /** The stamps of Debian's tuxpaint-stamps-default. @throws Error if they are not installed */
 export function stamps(): string[] {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { PackFault } from '../../extension/shared/pack-refusal.ts';
-import type { PackFiles } from '../../models/fold/write-pack.ts';
+import type { PackFiles } from '../../models/train/graft/pack-files.ts';
 import { page as html, picture } from '../support/answers.ts';
 import { TestBrowser } from '../support/browser.ts';
 import { drawFlat } from '../support/draw.ts';

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { fold, scaleInput } from '../../models/fold/fold.ts';
 import type { Convolution, Layer } from '../../models/fold/layers.ts';
-import type { Stored } from '../../models/fold/sources.ts';
+
 import { writeGraph } from '../../models/fold/write-graph.ts';
+import type { Stored } from '../../models/train/graft/pack-files.ts';
 
 const stored = (name: string, ...shape: number[]): Stored => ({
   spec: { name, shape, dtype: 'float32' },

@@ -3,13 +3,13 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { makePack } from '../../models/fold/make-pack.ts';
 import { RECIPES, type Recipe } from '../../models/fold/recipes.ts';
 import { readShipped } from '../../models/fold/sources.ts';
-import type { PackFiles } from '../../models/fold/write-pack.ts';
+import { useWasm } from '../../models/train/fit/use-wasm.ts';
+import type { PackFiles } from '../../models/train/graft/pack-files.ts';
 import type { Card } from '../../src/card.ts';
 import { createClassifier } from '../../src/classifier.ts';
 import { toInput } from '../../src/preprocess.ts';
 import { parseFile, readFiles } from '../support/pack-files.ts';
 import { paintSquare } from '../support/paint-square.ts';
-import { useWasm } from '../support/use-wasm.ts';
 
 /** How many pictures each network is compared on; PARITY_PICTURES sets another number for all. */
 const PICTURES: Readonly<Record<string, number>> = { 'mobilenet-v2': 200, 'inception-v3': 12, 'mobilenet-v2-mid': 40 };

@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { makePack } from '../../models/fold/make-pack.ts';
 import { RECIPES } from '../../models/fold/recipes.ts';
+import { useWasm } from '../../models/train/fit/use-wasm.ts';
 import { CANARY_TOLERANCE, drawCanary, passesCanary } from '../../src/canary.ts';
 import { createClassifier } from '../../src/classifier.ts';
 import { readFiles } from '../support/pack-files.ts';
 import { tinyPack } from '../support/tiny-pack.ts';
-import { useWasm } from '../support/use-wasm.ts';
 
 beforeAll(useWasm);
 

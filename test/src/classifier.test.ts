@@ -2,13 +2,13 @@ import { memory } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { makePack } from '../../models/fold/make-pack.ts';
 import { RECIPES } from '../../models/fold/recipes.ts';
+import { useWasm } from '../../models/train/fit/use-wasm.ts';
 import { createClassifier } from '../../src/classifier.ts';
 import { BadPack, type Pack } from '../../src/pack.ts';
 import { composeOn } from '../../src/preprocess.ts';
 import { readFiles, withCard } from '../support/pack-files.ts';
 import { paintSquare as paint } from '../support/paint-square.ts';
 import { plain, tinyPack, tinyScores } from '../support/tiny-pack.ts';
-import { useWasm } from '../support/use-wasm.ts';
 
 beforeAll(useWasm);
 

@@ -1,4 +1,4 @@
-import type { PackFiles } from '../../models/fold/write-pack.ts';
+import type { PackFiles } from '../../models/train/graft/pack-files.ts';
 import type { TestBrowser } from './browser.ts';
 
 export type Reply = { result?: unknown; error?: string };

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { PackFiles } from '../../models/fold/write-pack.ts';
+import type { PackFiles } from '../../models/train/graft/pack-files.ts';
 import type { Card } from '../../src/card.ts';
 import { type Pack, type ReadFile, readPack } from '../../src/pack.ts';
 

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import sharp from 'sharp';
+import { useWasm } from '../../models/train/fit/use-wasm.ts';
 import { createClassifier } from '../../src/classifier.ts';
 import { readPack } from '../../src/pack.ts';
 import { squash } from '../../src/preprocess.ts';
 import type { Scores } from '../../src/scores.ts';
-import { useWasm } from './use-wasm.ts';
 
 /** What a pack says of an encoded picture, in Node. */
 export type Score = (picture: Buffer) => Promise<Scores>;

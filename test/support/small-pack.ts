@@ -1,7 +1,8 @@
 import { canaryScores } from '../../models/fold/canary-scores.ts';
 import type { Layer } from '../../models/fold/layers.ts';
 import { writeGraph } from '../../models/fold/write-graph.ts';
-import { type PackFiles, packFiles } from '../../models/fold/write-pack.ts';
+import { packFiles } from '../../models/fold/write-pack.ts';
+import type { PackFiles } from '../../models/train/graft/pack-files.ts';
 import { seeded } from './seeded.ts';
 import { TINY_CARD, TINY_SIZE } from './tiny-pack.ts';
 

@@ -1,7 +1,8 @@
 import type * as v from 'valibot';
 import type { Layer } from '../../models/fold/layers.ts';
 import { writeGraph } from '../../models/fold/write-graph.ts';
-import { type PackFiles, packFiles } from '../../models/fold/write-pack.ts';
+import { packFiles } from '../../models/fold/write-pack.ts';
+import type { PackFiles } from '../../models/train/graft/pack-files.ts';
 import { drawCanary } from '../../src/canary.ts';
 import type { CardTemplateSchema } from '../../src/card.ts';
 import { type BankFile, modelName } from '../../src/learn/bank.ts';

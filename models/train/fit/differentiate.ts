@@ -30,17 +30,25 @@ import {
  * to take transposed ten times slower.
  */
 export function multiply(a: Tensor2D, b: Tensor2D): Tensor2D {
-  const gradient = customGrad((first, second, save) => {
-    (save as Save)([first as Tensor, second as Tensor]);
+  const gradients = (dy: Tensor2D, x: Tensor2D, y: Tensor2D) => [matMul(dy, transpose(y)), matMul(transpose(x), dy)];
+  return differentiated(a, b, (x, y) => matMul(x, y), gradients);
+}
+
+/** An operation on two tensors with gradients of its own, which are made of the output's and of both tensors. */
+function differentiated<T extends Tensor>(
+  first: T,
+  second: T,
+  run: (first: T, second: T) => T,
+  gradients: (dy: T, first: T, second: T) => Tensor[],
+): T {
+  const operation = customGrad((x, y, save) => {
+    (save as Save)([x as Tensor, y as Tensor]);
     return {
-      value: matMul(first as Tensor2D, second as Tensor2D),
-      gradFunc: (dy: Tensor, saved: Tensor[]) => {
-        const [x, y] = saved as [Tensor2D, Tensor2D];
-        return [matMul(dy as Tensor2D, transpose(y)), matMul(transpose(x), dy as Tensor2D)];
-      },
+      value: run(x as T, y as T),
+      gradFunc: (dy: Tensor, saved: Tensor[]) => gradients(dy as T, saved[0] as T, saved[1] as T),
     };
   });
-  return gradient(a, b) as Tensor2D;
+  return operation(first, second) as T;
 }
 
 /** Average or maximum over all places, [pictures, 1, 1, channels]; equal maxima share the gradient. */
@@ -82,42 +90,25 @@ export function convolve(x: Tensor4D, filter: Tensor4D, placement: Placement): T
     const product = multiply(reshape(x, [n * h * w, from]) as Tensor2D, reshape(filter, [from, to]) as Tensor2D);
     return reshape(product, [n, h, w, to]);
   }
-  const gradient = customGrad((input, kernel, save) => {
-    (save as Save)([input as Tensor, kernel as Tensor]);
-    return {
-      value: conv2d(input as Tensor4D, kernel as Tensor4D, strides, placement.padding),
-      gradFunc: (dy: Tensor, saved: Tensor[]) => {
-        const [given, weights] = saved as [Tensor4D, Tensor4D];
-        const back = conv2dTranspose(dy as Tensor4D, weights, given.shape, strides, placement.padding);
-        const grads = eachPlace(given, dy as Tensor4D, [height, width], placement, (part) =>
-          matMul(transpose(reshape(part, [-1, from])) as Tensor2D, reshape(dy, [-1, to]) as Tensor2D),
-        );
-        return [back, reshape(stack(grads), [height, width, from, to])];
-      },
-    };
+  const run = (given: Tensor4D, weights: Tensor4D) => conv2d(given, weights, strides, placement.padding);
+  return differentiated(x, filter, run, (dy, given, weights) => {
+    const back = conv2dTranspose(dy, weights, given.shape, strides, placement.padding);
+    const grads = eachPlace(given, dy, [height, width], placement, (part) =>
+      matMul(transpose(reshape(part, [-1, from])) as Tensor2D, reshape(dy, [-1, to]) as Tensor2D),
+    );
+    return [back, reshape(stack(grads), [height, width, from, to])];
   });
-  return gradient(x, filter) as Tensor4D;
 }
 
 /** A depthwise convolution with one output a channel, differentiated by shifted products; see `convolve`. */
 export function convolveDepthwise(x: Tensor4D, filter: Tensor4D, placement: Placement): Tensor4D {
   const [height, width, channels] = filter.shape;
   const strides: [number, number] = [...placement.strides];
-  const gradient = customGrad((input, kernel, save) => {
-    (save as Save)([input as Tensor, kernel as Tensor]);
-    return {
-      value: depthwiseConv2d(input as Tensor4D, kernel as Tensor4D, strides, placement.padding),
-      gradFunc: (dy: Tensor, saved: Tensor[]) => {
-        const [given, weights] = saved as [Tensor4D, Tensor4D];
-        const grads = eachPlace(given, dy as Tensor4D, [height, width], placement, (part) =>
-          sum(mul(part, dy), [0, 1, 2]),
-        );
-        const back = depthwiseBack(dy as Tensor4D, weights, given.shape, placement);
-        return [back, reshape(stack(grads), [height, width, channels, 1])];
-      },
-    };
+  const run = (given: Tensor4D, weights: Tensor4D) => depthwiseConv2d(given, weights, strides, placement.padding);
+  return differentiated(x, filter, run, (dy, given, weights) => {
+    const grads = eachPlace(given, dy, [height, width], placement, (part) => sum(mul(part, dy), [0, 1, 2]));
+    return [depthwiseBack(dy, weights, given.shape, placement), reshape(stack(grads), [height, width, channels, 1])];
   });
-  return gradient(x, filter) as Tensor4D;
 }
 
 /** What each place of the kernel read, one output-sized part of the padded input per place, given to `use`. */

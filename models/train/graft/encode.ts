@@ -1,6 +1,7 @@
 import type { GraphNode } from '../../../src/graph.ts';
 import { sizeOf, type Weight, type WeightSpec } from '../../../src/weights.ts';
 import { constant, node } from './grow.ts';
+import type { Stored } from './pack-files.ts';
 
 /** How kernels are kept in a pack's files. */
 export const PRECISIONS = ['float32', 'float16', 'uint8'] as const;
@@ -10,7 +11,7 @@ export type Precision = (typeof PRECISIONS)[number];
 export interface Encoded {
   readonly name: string;
   readonly nodes: readonly GraphNode[];
-  readonly stored: readonly { readonly spec: WeightSpec; readonly bytes: Uint8Array }[];
+  readonly stored: readonly Stored[];
 }
 
 /** Weights with fewer values than this gain nothing from being quantised. */
@@ -37,7 +38,7 @@ export function encodeWeight(name: string, { shape, values }: Weight, precision:
   return { name, nodes, stored };
 }
 
-function plain(name: string, shape: readonly number[], values: Weight['values']): Encoded['stored'][number] {
+function plain(name: string, shape: readonly number[], values: Weight['values']): Stored {
   const dtype = values instanceof Int32Array ? 'int32' : 'float32';
   return { spec: { name, shape: [...shape], dtype }, bytes: new Uint8Array(values.slice().buffer) };
 }
@@ -51,12 +52,7 @@ function largest(values: Float32Array, channels: number): Float32Array {
   return found.map((factor) => factor || 1);
 }
 
-function quantised(
-  name: string,
-  shape: readonly number[],
-  values: Float32Array,
-  factors: Float32Array,
-): Encoded['stored'][number] {
+function quantised(name: string, shape: readonly number[], values: Float32Array, factors: Float32Array): Stored {
   const [min, scale] = [-1, 2 / 255];
   const bytes = Uint8Array.from(values, (value, i) => Math.round((value / factors[i % factors.length]! - min) / scale));
   const spec: WeightSpec = {
@@ -68,7 +64,7 @@ function quantised(
   return { spec, bytes };
 }
 
-function halved(name: string, shape: readonly number[], values: Float32Array): Encoded['stored'][number] {
+function halved(name: string, shape: readonly number[], values: Float32Array): Stored {
   const spec: WeightSpec = { name, shape: [...shape], dtype: 'float32', quantization: { dtype: 'float16' } };
   return { spec, bytes: new Uint8Array(Uint16Array.from(values, halfBits).buffer) };
 }
