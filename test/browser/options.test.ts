@@ -1,11 +1,8 @@
 import type { Page } from 'puppeteer-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { page, picture } from '../support/answers.ts';
-import { TestBrowser } from '../support/browser.ts';
-import { drawChessboard, drawFlat } from '../support/draw.ts';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { TestBrowser } from '../support/browser.ts';
 import {
   chooseFile,
-  fill,
   openOptions,
   press,
   savedBy,
@@ -16,35 +13,23 @@ import {
   untilStored,
 } from '../support/drive.ts';
 import { BROWSERS } from '../support/find-browser.ts';
-import { serveForTests } from '../support/for-tests.ts';
-import { picturesOf, settled, store } from '../support/scrim.ts';
+import { launchForTests } from '../support/for-tests.ts';
+import { RED, serveRedAndGreyForTests, untilRedIs } from '../support/red-and-grey.ts';
+import { forgetAll, settled, store } from '../support/scrim.ts';
 import { screenshotOf, seeElement } from '../support/see.ts';
 import { STAND_IN } from '../support/stand-in-pack.ts';
 import { until } from '../support/until.ts';
 
-const shape = { width: 160, height: 160, format: 'png' } as const;
-const board = await drawChessboard([255, 0, 0], [120, 0, 0], 8, shape);
-
-const server = await serveForTests({
-  '/': page(`<!doctype html><title>Two</title><a href="/away"><img id="red" src="/red.png"></a>
-    <img id="grey" src="/grey.png"><p style="margin-top: 200px">Below</p>`),
-  '/strict': page('<!doctype html><img id="red" src="/red.png">', {
-    'content-security-policy': "default-src 'none'; img-src 'self'",
-  }),
-  '/away': page('<!doctype html><title>Away</title>'),
-  '/red.png': picture(board),
-  '/grey.png': picture(await drawFlat([120, 120, 120], shape)),
-});
+const server = await serveRedAndGreyForTests();
 
 describe.each(BROWSERS)('%s: the options', (name) => {
   let browser: TestBrowser;
   let tab: Page;
   let options: Page;
 
-  beforeAll(async () => {
-    browser = await TestBrowser.launch(name, STAND_IN);
+  launchForTests(name, STAND_IN, (launched) => {
+    browser = launched;
   });
-  afterAll(async () => await browser.close());
 
   const open = async (section: string): Promise<void> => {
     tab = await browser.open(`${server.here}/`);
@@ -52,27 +37,8 @@ describe.each(BROWSERS)('%s: the options', (name) => {
     options = await openOptions(browser, section);
   };
 
-  // Settings, and what the pictures blurred by hand have taught.
-  beforeEach(async () => {
-    await browser.inExtension(async () => {
-      await new Promise((resolve, reject) => {
-        const deleting = indexedDB.deleteDatabase('scrim-learnt');
-        deleting.onsuccess = resolve;
-        deleting.onerror = () => reject(deleting.error);
-      });
-      await chrome.storage.local.clear();
-    });
-  });
-  afterEach(async () => {
-    await options.close();
-    await tab.close();
-  });
-
-  const untilRedIs = async (state: string): Promise<void> => {
-    await until(`red to be ${state}`, async () => {
-      return (await picturesOf(browser, tab)).find(({ source }) => source.endsWith('/red.png'))?.state === state;
-    });
-  };
+  beforeEach(async () => await forgetAll(browser));
+  afterEach(async () => await options.close());
 
   test('each effect covers the picture in its own way on the open page, at any strength', async () => {
     await open('filtering');
@@ -87,12 +53,12 @@ describe.each(BROWSERS)('%s: the options', (name) => {
         looks.set(effect, look);
         return true;
       });
-      expect((await seeElement(tab, '#red', board)).sight, effect).not.toBe('clear');
+      expect((await seeElement(tab, '#red', RED)).sight, effect).not.toBe('clear');
     }
     await press(options, 'input[name=effect][value=blur]');
     await slide(options, '#strength', 0);
     await untilStored(browser, 'strength', 0);
-    expect((await seeElement(tab, '#red', board)).detail).toBeLessThan(0.15);
+    expect((await seeElement(tab, '#red', RED)).detail).toBeLessThan(0.15);
   });
 
   test('an effect that a page’s policy forbids gives way to another one, not to the picture', async () => {
@@ -102,17 +68,17 @@ describe.each(BROWSERS)('%s: the options', (name) => {
     await tab.bringToFront();
     await tab.goto(`${server.here}/strict`);
     await settled(browser, tab, 1);
-    await untilRedIs('blurred');
-    expect((await seeElement(tab, '#red', board)).sight).not.toBe('clear');
-    expect((await seeElement(tab, '#red', board)).detail).toBeLessThan(0.15);
+    await untilRedIs(browser, tab, 'blurred');
+    expect((await seeElement(tab, '#red', RED)).sight).not.toBe('clear');
+    expect((await seeElement(tab, '#red', RED)).detail).toBeLessThan(0.15);
   });
 
   test('smallest size, videos, backgrounds and what cannot be judged are stored, the size at once in force', async () => {
     await open('filtering');
     await slide(options, '#min-size', 168);
-    await untilRedIs('tiny');
+    await untilRedIs(browser, tab, 'tiny');
     await slide(options, '#min-size', 32);
-    await untilRedIs('blurred');
+    await untilRedIs(browser, tab, 'blurred');
     await press(options, '#videos');
     await untilStored(browser, 'videos', false);
     await press(options, '#backgrounds');
@@ -145,140 +111,9 @@ describe.each(BROWSERS)('%s: the options', (name) => {
     await press(options, 'input[name=model][value=fast]');
     await untilStored(browser, 'model', 'fast');
     await settled(browser, tab, 2);
-    await untilRedIs('blurred');
+    await untilRedIs(browser, tab, 'blurred');
     await press(options, '.speed[data-mode=fast] button');
     await untilSays(options, '.speed[data-mode=fast] [role=status]', /^WebAssembly · \d+ ms a picture$/);
-  });
-
-  test('sites are added, given a sensitivity, edited, found and deleted, and open pages follow', async () => {
-    await open('sites');
-    await fill(options, '#new-site', 'not a site');
-    expect(await options.$eval('#add-site', (button) => (button as HTMLButtonElement).disabled)).toBe(true);
-    await fill(options, '#new-site', '127.0.0.1');
-    await press(options, '#add-site');
-    await untilRedIs('off');
-    await options.select('#sites select', '0');
-    await untilStored(browser, 'sites', [{ pattern: '127.0.0.1', sensitivity: 0 }]);
-    await untilRedIs('shown');
-    await press(options, '#sites li button');
-    await fill(options, '#sites li input', 'sub.example.org/path');
-    await press(options, '#sites li button:not(.quiet)');
-    await untilStored(browser, 'sites', [{ pattern: 'sub.example.org/path', sensitivity: 0 }]);
-    await untilRedIs('blurred');
-    await fill(options, '#search-sites', 'nowhere');
-    await untilSays(options, '#sites-found', /^0 /);
-    await fill(options, '#search-sites', 'example');
-    await untilSays(options, '#sites-found', /^1 /);
-    await press(options, '#sites li button:last-child');
-    await untilStored(browser, 'sites', undefined);
-  });
-
-  test('a list of sites is read as text, invalid lines told by number and the valid ones kept', async () => {
-    await open('sites');
-    await press(options, '#sites-text summary');
-    await fill(
-      options,
-      '#sites-lines',
-      '# mine\n127.0.0.1\nnot a site\nmünchen.example 80\n[::1]:8080/x\nexample.org 101',
-    );
-    await press(options, '#apply-sites');
-    const said = await untilSays(options, '#sites-outcome', /Line/);
-    expect(said).toContain('3 sites');
-    expect(said).toContain('Line 3');
-    expect(said).toContain('Line 6');
-    await untilStored(browser, 'sites', [
-      { pattern: '127.0.0.1' },
-      { pattern: 'münchen.example', sensitivity: 80 },
-      { pattern: '[::1]:8080/x' },
-    ]);
-    await untilRedIs('off');
-    expect(await savedBy(options, '#save-sites')).toBe('127.0.0.1\nmünchen.example 80\n[::1]:8080/x\n');
-    await chooseFile(options, '#open-sites', 'example.org\n');
-    await press(options, '#apply-sites');
-    await untilRedIs('blurred');
-  });
-
-  test('in “only on these sites” nothing else is filtered', async () => {
-    await open('sites');
-    await press(options, 'input[name=site-mode][value=only]');
-    await untilRedIs('off');
-    await fill(options, '#new-site', '127.0.0.1');
-    await press(options, '#add-site');
-    await untilRedIs('blurred');
-  });
-
-  test('a blurred picture is shown in the chosen way and in no other', async () => {
-    await open('reveal');
-    await tab.bringToFront();
-    const { x, y } = await tab.$eval('#red', (element) => {
-      const box = element.getBoundingClientRect();
-      return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-    });
-    // The page's own sign that it knows the way: it offers controls where single pictures may be shown on the spot.
-    const choose = async (way: 'hover' | 'click' | 'menu'): Promise<void> => {
-      await press(options, `input[name=reveal][value=${way}]`);
-      const offers = () => tab.evaluate(() => document.querySelector('html > [popover]') !== null);
-      await until(`the page to know of ${way}`, async () => (await offers()) === (way !== 'menu'));
-    };
-    const leavesByClick = async (): Promise<void> => {
-      await Promise.all([tab.waitForNavigation(), tab.mouse.click(x - 70, y - 70)]);
-      expect(tab.url()).toBe(`${server.here}/away`);
-      await tab.goto(`${server.here}/`);
-      await settled(browser, tab, 2);
-      await untilRedIs('blurred');
-    };
-
-    await choose('menu');
-    await leavesByClick();
-    await choose('click');
-    await tab.mouse.click(x, y);
-    await untilRedIs('revealed');
-    expect(tab.url()).toBe(`${server.here}/`);
-
-    await press(options, '#veil-on-leave');
-    await until('it to be blurred when the pointer leaves', async () => {
-      await tab.mouse.move(x, y + 2);
-      await tab.mouse.move(600, 500);
-      return (await picturesOf(browser, tab)).every(({ state }) => state !== 'revealed');
-    });
-    await press(options, '#veil-on-leave');
-    await untilStored(browser, 'veilOnLeave', undefined);
-
-    await choose('menu');
-    await choose('hover');
-    await leavesByClick();
-  });
-
-  test('the context menu’s requests show the picture that it opened on, or blur it', async () => {
-    await open('reveal');
-    await press(options, 'input[name=reveal][value=menu]');
-    await untilStored(browser, 'reveal', 'menu');
-    await tab.bringToFront();
-    const choose = async (selector: string, as: 'show' | 'blur') => {
-      const box = await (await tab.$(selector))!.boundingBox();
-      await tab.mouse.click(box!.x + 20, box!.y + 20, { button: 'right' });
-      await browser.inExtension(
-        async (url, as) => {
-          const id = (await chrome.tabs.query({})).find((tab) => tab.url === url)?.id ?? -1;
-          await chrome.tabs.sendMessage(id, { scrim: 'page', name: 'treatPointed', args: [as] });
-        },
-        tab.url(),
-        as,
-      );
-    };
-    await choose('#red', 'show');
-    await untilRedIs('revealed');
-    await choose('#red', 'blur');
-    await untilRedIs('blurred');
-    await choose('#grey', 'blur');
-    await until('grey to be blurred', async () => {
-      return (await picturesOf(browser, tab)).filter(({ state }) => state === 'blurred').length === 2;
-    });
-    await store(browser, { reveal: 'never' });
-    await until('the page to know', async () => {
-      await choose('#red', 'show');
-      return (await picturesOf(browser, tab)).every(({ state }) => state === 'blurred');
-    });
   });
 
   test('counts a day are shown, not kept when switched off, and cleared', async () => {

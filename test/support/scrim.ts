@@ -79,6 +79,18 @@ export async function store(browser: TestBrowser, settings: Partial<Settings>): 
   await browser.inExtension(async (settings) => await chrome.storage.local.set(settings), settings);
 }
 
+/** Forgets all settings, and what pictures blurred by hand have taught. */
+export async function forgetAll(browser: TestBrowser): Promise<void> {
+  await browser.inExtension(async () => {
+    await new Promise((resolve, reject) => {
+      const deleting = indexedDB.deleteDatabase('scrim-learnt');
+      deleting.onsuccess = resolve;
+      deleting.onerror = () => reject(deleting.error);
+    });
+    await chrome.storage.local.clear();
+  });
+}
+
 /** Closes every page of the web, so that the next test's is the only one at its address. */
 export async function closePages(browser: TestBrowser): Promise<void> {
   const pages = (await browser.puppeteer.pages()).filter((page) => page.url().startsWith('http'));
