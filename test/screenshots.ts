@@ -8,6 +8,7 @@ import { TestBrowser } from './support/browser.ts';
 import { openPopup } from './support/drive.ts';
 import { settled, store } from './support/scrim.ts';
 import { SECTIONS } from './support/sections.ts';
+import { stillOf } from './support/still.ts';
 import { until } from './support/until.ts';
 
 const FOLDER = resolve('docs/screenshots');
@@ -27,29 +28,35 @@ async function takeAll(): Promise<void> {
   const demo = await serveDemo();
   const { url, args } = nameDemo(demo);
   try {
-    for (const { name, locale, scheme } of LOOKS) {
-      await using browser = await TestBrowser.launch('chrome', { locale, scheme, args });
-      await furnish(browser);
-      const tab = await browser.open(url);
-      await settled(browser, tab, demo.count);
-      const popup = await openPopup(browser, tab);
-      await until('the marks', async () => (await popup.$$('.slider-marks span')).length > 0);
-      await take(popup, `popup-${name}`, { width: 320, height: 200 });
-      for (const section of SECTIONS) {
-        const options = await browser.openExtension(`options/options.html#${section}`);
-        await options.waitForSelector('main h1');
-        if (section === 'filtering')
-          await options.waitForFunction(() => /\d[.,]\d/.test(document.body.textContent ?? ''));
-        await take(options, `options-${section}-${name}`, { width: 1000, height: 200 });
-        await options.close();
-      }
-      const welcome = await browser.openExtension('welcome/welcome.html');
-      await welcome.waitForSelector('.samples canvas');
-      await take(welcome, `welcome-${name}`, { width: 900, height: 200 });
-    }
+    for (const look of LOOKS) await takeLook(look, url, args, demo.count);
   } finally {
     await demo.server.close();
   }
+}
+
+async function takeLook(
+  { name, locale, scheme }: (typeof LOOKS)[number],
+  url: string,
+  args: readonly string[],
+  count: number,
+): Promise<void> {
+  await using browser = await TestBrowser.launch('chrome', { locale, scheme, args });
+  await furnish(browser);
+  const tab = await browser.open(url);
+  await settled(browser, tab, count);
+  const popup = await openPopup(browser, tab);
+  await until('the marks', async () => (await popup.$$('.slider-marks span')).length > 0);
+  await take(popup, `popup-${name}`, { width: 320, height: 200 });
+  for (const section of SECTIONS) {
+    const options = await browser.openExtension(`options/options.html#${section}`);
+    await options.waitForSelector('main h1');
+    if (section === 'filtering') await options.waitForFunction(() => /\d[.,]\d/.test(document.body.textContent ?? ''));
+    await take(options, `options-${section}-${name}`, { width: 1000, height: 200 });
+    await options.close();
+  }
+  const welcome = await browser.openExtension('welcome/welcome.html');
+  await welcome.waitForSelector('.samples canvas');
+  await take(welcome, `welcome-${name}`, { width: 900, height: 200 });
 }
 
 /** Something to see in every section: made-up counts and sites. */
@@ -74,14 +81,7 @@ async function furnish(browser: TestBrowser): Promise<void> {
 /** A whole page as a PNG of few colours: crisp, and small enough to be kept with the sources. */
 async function take(page: Page, name: string, size: { width: number; height: number }): Promise<void> {
   await page.setViewport(size);
-  // Colours and samples have arrived when two pictures in a row are the same.
-  let last = '';
-  const png = await until('the page to stand still', async () => {
-    const picture = Buffer.from(await page.screenshot({ fullPage: true }));
-    const same = picture.toString('base64') === last && picture;
-    last = picture.toString('base64');
-    return same;
-  });
+  const png = await stillOf(page, { fullPage: true });
   const small = await sharp(png).png({ palette: true, colours: 128, compressionLevel: 9, effort: 10 }).toBuffer();
   await writeFile(join(FOLDER, `${name}.png`), small);
   console.log(`docs/screenshots/${name}.png: ${(small.length / 1000).toFixed(0)} kB`);

@@ -7,6 +7,7 @@ import { serveDemo } from './demo/serve-demo.ts';
 import { TestBrowser } from './support/browser.ts';
 import { openPopup } from './support/drive.ts';
 import { settled, store } from './support/scrim.ts';
+import { stillOf } from './support/still.ts';
 import { until } from './support/until.ts';
 
 const FOLDER = resolve('dist/store');
@@ -53,7 +54,7 @@ async function withPopup(page: Buffer, browser: TestBrowser, tab: Page): Promise
   const popup = await openPopup(browser, tab);
   await until('the marks', async () => (await popup.$$('.slider-marks span')).length > 0);
   await popup.setViewport({ width: 320, height: 200 });
-  const still = await stillOf(popup, true);
+  const still = await stillOf(popup, { fullPage: true });
   const { width = 0, height = 0 } = await sharp(still).metadata();
   const border = { top: 1, bottom: 1, left: 1, right: 1, background: '#8a949b' };
   const framed = await sharp(still).extend(border).png().toBuffer();
@@ -69,18 +70,6 @@ async function withPopup(page: Buffer, browser: TestBrowser, tab: Page): Promise
       { input: framed, left, top: POPUP.top },
     ])
     .toBuffer();
-}
-
-/** A picture of a page once two in a row are the same. */
-async function stillOf(page: Page, fullPage = false): Promise<Buffer> {
-  await page.bringToFront();
-  let last: Buffer | undefined;
-  return await until('the page to stand still', async () => {
-    const picture = Buffer.from(await page.screenshot({ fullPage }));
-    const still = last?.equals(picture) && picture;
-    last = picture;
-    return still;
-  });
 }
 
 async function save(name: string, picture: Buffer): Promise<void> {
