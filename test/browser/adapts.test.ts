@@ -4,7 +4,7 @@ import { page } from '../support/answers.ts';
 import { TestBrowser } from '../support/browser.ts';
 import { openOptions, openPopup, press, untilStored } from '../support/drive.ts';
 import { BROWSERS } from '../support/find-browser.ts';
-import { serveForTests } from '../support/for-tests.ts';
+import { launchForTests, serveForTests } from '../support/for-tests.ts';
 import { SECTIONS } from '../support/sections.ts';
 import { STAND_IN } from '../support/stand-in-pack.ts';
 import { until } from '../support/until.ts';
@@ -78,10 +78,9 @@ describe.each(BROWSERS)('%s: for who wants forced colours and little motion', (n
 
 describe.each(BROWSERS)('%s: by the keyboard alone, and enlarged', (name) => {
   let browser: TestBrowser;
-  beforeAll(async () => {
-    browser = await TestBrowser.launch(name, STAND_IN);
+  launchForTests(name, STAND_IN, (launched) => {
+    browser = launched;
   });
-  afterAll(async () => await browser.close());
 
   /** Goes through a page by Tab; what can be used but was not reached, and what does not show that it has the focus. */
   const walk = async (opened: Page): Promise<{ missed: string[]; hidden: string[] }> => {

@@ -1,11 +1,11 @@
 import type { Page } from 'puppeteer-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { page, picture } from '../support/answers.ts';
-import { TestBrowser } from '../support/browser.ts';
+import type { TestBrowser } from '../support/browser.ts';
 import { drawChessboard, drawFlat } from '../support/draw.ts';
 import { openPopup, press, slide, tabIdOf, textOf, untilSays, untilStored } from '../support/drive.ts';
 import { BROWSERS } from '../support/find-browser.ts';
-import { serveForTests } from '../support/for-tests.ts';
+import { launchForTests, serveForTests } from '../support/for-tests.ts';
 import { hostReport, picturesOf, settled } from '../support/scrim.ts';
 import { seeElement } from '../support/see.ts';
 import { STAND_IN } from '../support/stand-in-pack.ts';
@@ -29,10 +29,9 @@ describe.each(BROWSERS)('%s: the popup', (name) => {
   let tab: Page;
   let popup: Page;
 
-  beforeAll(async () => {
-    browser = await TestBrowser.launch(name, STAND_IN);
+  launchForTests(name, STAND_IN, (launched) => {
+    browser = launched;
   });
-  afterAll(async () => await browser.close());
 
   beforeEach(async () => {
     await browser.inExtension(async () => await chrome.storage.local.clear());
@@ -42,7 +41,6 @@ describe.each(BROWSERS)('%s: the popup', (name) => {
   });
   afterEach(async () => {
     if (!popup.isClosed()) await popup.close();
-    await tab.close();
   });
 
   const untilBlurred = async (expected: readonly string[]): Promise<void> => {

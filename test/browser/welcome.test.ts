@@ -1,16 +1,16 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { TestBrowser } from '../support/browser.ts';
+import { describe, expect, test } from 'vitest';
+import type { TestBrowser } from '../support/browser.ts';
 import { press, untilStored } from '../support/drive.ts';
 import { BROWSERS } from '../support/find-browser.ts';
+import { launchForTests } from '../support/for-tests.ts';
 import { STAND_IN } from '../support/stand-in-pack.ts';
 import { until } from '../support/until.ts';
 
 describe.each(BROWSERS)('%s: a new user', (name) => {
   let browser: TestBrowser;
-  beforeAll(async () => {
-    browser = await TestBrowser.launch(name, STAND_IN);
+  launchForTests(name, STAND_IN, (launched) => {
+    browser = launched;
   });
-  afterAll(async () => await browser.close());
 
   test('is welcomed in a tab of its own', async () => {
     await until('the welcome page', async () => {
