@@ -1,15 +1,11 @@
 import { Failure } from '../../src/failure.ts';
 import type { Picture } from '../../src/picture.ts';
+import { isSvg } from './is-svg.ts';
 
 /** Pixels of the short side, enough for every network; and the most of the long one. */
 const SHORT_SIDE = 320;
 const LONG_SIDE = 1600;
 const DEADLINE = 10_000;
-
-const isSvg = (picture: Picture): picture is Extract<Picture, { kind: 'bytes' }> =>
-  picture.kind === 'bytes' &&
-  (/^image\/svg/.test(picture.type) ||
-    /^\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*(<!doctype[^>]*>\s*)?<svg[\s>]/is.test(head(picture.bytes)));
 
 /**
  * SVG as pixels; any other picture as it is. Needs a document, since workers cannot decode SVG. As an image it runs no
@@ -46,8 +42,4 @@ function pixelsOf(image: HTMLImageElement): Picture {
   if (!context) throw new Failure('unreadable', 'this browser has no 2-D canvas');
   context.drawImage(image, 0, 0, width, height);
   return { kind: 'pixels', data: context.getImageData(0, 0, width, height).data, width, height };
-}
-
-function head(bytes: ArrayBuffer): string {
-  return new TextDecoder().decode(bytes.slice(0, 1024));
 }
