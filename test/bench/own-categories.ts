@@ -34,6 +34,10 @@ measure(
   now.map((_, i) => i),
 );
 measure(
+  'stamps and wallpapers',
+  now.flatMap(({ path }, i) => (path.includes('/opencv-doc/') ? [] : [i])),
+);
+measure(
   'stamps alone',
   now.flatMap(({ path }, i) => (path.includes('/tuxpaint/') ? [i] : [])),
 );
