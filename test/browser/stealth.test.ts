@@ -8,7 +8,7 @@ import { serveForTests } from '../support/for-tests.ts';
 import { launchScrim, settled } from '../support/scrim.ts';
 import { STAND_IN } from '../support/stand-in-pack.ts';
 import { until } from '../support/until.ts';
-import { drawBoth, FLAGGED, HARMLESS, html } from './fixtures/fixture.ts';
+import { drawBoth, FLAGGED, HARMLESS, html, untilPainted } from './fixtures/fixture.ts';
 
 /** Runs before anything else in the page: notes all that happens in it. */
 const NOTES = `<script>
@@ -88,7 +88,11 @@ describe.each(BROWSERS)('%s: a page sees the same with Scrim as without', (name)
       const tab = await browser.open(`${server.here}${path}`);
       await until('the page to load', () => tab.evaluate(() => document.readyState === 'complete'));
       if (browser === scrim) await settled(scrim, tab, 22);
-      await tab.evaluate(() => new Promise((done) => setTimeout(done, 300)));
+      await until('nothing more to be noted', async () => {
+        const before = await tab.evaluate('JSON.stringify(notes)');
+        await untilPainted(tab, 15);
+        return (await tab.evaluate('JSON.stringify(notes)')) === before;
+      });
       both.push(await look(tab));
       await tab.close();
     }

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { until } from './until.ts';
+import { until, within } from './until.ts';
 import { onChange } from './watch.ts';
 
 test('calls once after a burst of changes, and again after the next, in folders and files', async () => {
@@ -14,13 +14,14 @@ test('calls once after a burst of changes, and again after the next, in folders 
   // Watching begins a moment later; from the first call on it has.
   await until('the first call', async () => {
     await writeFile(join(folder, 'probe'), '');
-    await new Promise((later) => setTimeout(later, 300));
-    return calls > 0;
+    return await until('a call for it', () => calls > 0, 1000);
   });
   await until('quiet', async () => {
     const before = calls;
-    await new Promise((later) => setTimeout(later, 400));
-    return calls === before;
+    return await until('another call', () => calls > before, 400).then(
+      () => false,
+      () => true,
+    );
   });
   const before = calls;
   for (let i = 0; i < 5; i++) await writeFile(join(folder, 'deep', `${i}`), 'burst');
@@ -38,7 +39,7 @@ test('ends with what the call rejects with', async () => {
   const outcome = watching.catch((error: Error) => error.message);
   await until('the end', async () => {
     await writeFile(join(folder, 'probe'), '');
-    return (await Promise.race([outcome, new Promise((later) => setTimeout(later, 400))])) === 'no';
+    return (await within('the outcome', 1000, outcome)) === 'no';
   });
   stop.abort();
   await rm(folder, { recursive: true });
