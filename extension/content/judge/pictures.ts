@@ -4,11 +4,11 @@ import type { PictureReport, Pointed, Seen } from '../../shared/messages.ts';
 import { revealInForce, type Settings } from '../../shared/settings.ts';
 import { Sight } from '../find/sight.ts';
 import type { Subject } from '../subjects/subject.ts';
-import { type Mark, markFor } from '../veil/marks.ts';
 import { MotionWatch } from '../veil/motion.ts';
 import { LaidOutFrame } from '../veil/next-frame.ts';
 import type { Judging } from './judging.ts';
-import { type Everything, isBlurred, type Known, type Rules, reportOn, treatmentOf, verdictOn } from './known.ts';
+import type { Known, Rules } from './known.ts';
+import { Veils } from './veils.ts';
 
 /** Milliseconds after which a picture that does not finish loading is said to be stuck; it is still judged if it does. */
 const LOADING_DEADLINE = 30_000;
@@ -19,22 +19,20 @@ export class Pictures {
   /** What was known of subjects that are no longer in the page. */
   readonly #past = new WeakMap<Subject, Known>();
   readonly #toMeasure = new LaidOutFrame<Subject>((subjects) => this.#measure(subjects));
-  readonly #toBlur = new LaidOutFrame<Subject>((subjects) => this.#shapeBlurs(subjects));
   readonly #sight: Sight;
   readonly #motion: MotionWatch;
-  #standard: { model: string; standard: Standard } | undefined;
-  #everything: Everything;
-
-  /** Undefined until the settings are known: then nothing is judged, and nothing shown. */
-  #rules: Rules | undefined;
+  readonly #veils: Veils;
+  /** Whose scores they are; scores of another are void. */
+  #model: string | undefined;
 
   constructor(
     private readonly judging: Judging,
-    private readonly changedView: () => void,
+    changedView: () => void,
     signal: AbortSignal,
   ) {
     const moved = (subject: Subject, near: Known['near']) => this.#moved(subject, near);
     this.#sight = new Sight(moved, (subject) => this.#resized(subject), signal);
+    this.#veils = new Veils(this.#known, this.#sight, changedView);
     this.#motion = new MotionWatch((subject) => this.#again(subject), signal);
     signal.addEventListener('abort', () => {
       for (const known of this.#known.values()) stop(known);
@@ -47,8 +45,8 @@ export class Pictures {
     this.#sight.follow(subject);
     if (before && shows(subject, before)) {
       this.#known.set(subject, before);
-      this.#settle(subject, before);
-      if (before.learnt !== this.#rules?.settings.learnt) void this.#recall(subject, before);
+      this.#veils.settle(subject, before);
+      if (before.learnt !== this.#veils.rules?.settings.learnt) void this.#recall(subject, before);
     } else this.#look(subject);
   }
 
@@ -86,17 +84,17 @@ export class Pictures {
 
   /** Judges anew with other settings, from scores already known. */
   rejudge(rules: Rules): void {
-    const before = this.#rules;
+    const before = this.#veils.rules;
     const resized = rules.settings.minSize !== before?.settings.minSize;
     const turnedOn = rules.filtering && !before?.filtering;
     const learnt = before && rules.settings.learnt !== before.settings.learnt;
-    this.#rules = rules;
-    if (turnedOn) this.#everything = undefined;
+    this.#veils.rules = rules;
+    if (turnedOn) this.#veils.everything = undefined;
     if (learnt) this.#recallAll();
     for (const [subject, known] of this.#known) {
       const wasOff = !before || !subject.isWanted(before.settings);
-      if (known.tiny || turnedOn || wasOff || (resized && this.#isTiny(subject))) this.#look(subject);
-      else this.#settle(subject, known);
+      if (known.tiny || turnedOn || wasOff || (resized && this.#veils.isTiny(subject))) this.#look(subject);
+      else this.#veils.settle(subject, known);
     }
   }
 
@@ -107,11 +105,12 @@ export class Pictures {
 
   /** How labels become verdicts; scores of another model are void. */
   setStandard(model: string, standard: Standard): void {
-    const before = this.#standard?.model;
-    this.#standard = { model, standard };
+    const before = this.#model;
+    this.#model = model;
+    this.#veils.standard = standard;
     for (const [subject, known] of this.#known) {
       if (before !== undefined && before !== model) this.#look(subject);
-      else this.#settle(subject, known);
+      else this.#veils.settle(subject, known);
     }
   }
 
@@ -119,7 +118,7 @@ export class Pictures {
     const known = this.#known.get(subject);
     if (!known) return;
     known.revealed = revealed;
-    this.#settle(subject, known);
+    this.#veils.settle(subject, known);
   }
 
   /** Blurs one picture whatever the verdict, or shows it. */
@@ -152,21 +151,19 @@ export class Pictures {
 
   /** Why the subject would be blurred, if it is shown in spite of that. */
   revealed(subject: Subject): Verdict | undefined {
-    const known = this.#known.get(subject);
-    if (known?.verdict?.kind !== 'blur' || !this.#isJudged(subject, known)) return undefined;
-    return treatmentOf(known, this.#rules!, this.#everything) === 'show' ? known.verdict : undefined;
+    return this.#veils.revealed(subject);
   }
 
   /** How veiled pictures may be shown, and whether they are blurred again when the pointer leaves them. */
   get revealing(): { way: Settings['reveal']; veilOnLeave: boolean } {
-    const settings = this.#rules?.settings;
+    const settings = this.#veils.rules?.settings;
     return settings
       ? { way: revealInForce(settings), veilOnLeave: settings.veilOnLeave }
       : { way: 'never', veilOnLeave: false };
   }
 
   get ownCategories(): Settings['own'] {
-    return this.#rules?.settings.own ?? {};
+    return this.#veils.rules?.settings.own ?? {};
   }
 
   retry(subject: Subject): void {
@@ -174,20 +171,16 @@ export class Pictures {
   }
 
   treatAll(as: 'show' | 'blur'): void {
-    this.#everything = as;
+    this.#veils.everything = as;
     for (const [subject, known] of this.#known) {
       known.revealed = false;
-      this.#settle(subject, known);
+      this.#veils.settle(subject, known);
     }
   }
 
   /** Why the subject is veiled, if it is: what the reveal control says. */
-  veiled(subject: Subject): { verdict?: Verdict; failure?: Failure } | undefined {
-    const known = this.#known.get(subject);
-    if (!known || !this.#isJudged(subject, known)) return undefined;
-    const treatment = treatmentOf(known, this.#rules!, this.#everything);
-    if (treatment === 'cover' && known.failure) return { failure: known.failure };
-    return treatment === 'veil' && known.verdict ? { verdict: known.verdict } : undefined;
+  veiled(subject: Subject): ReturnType<Veils['veiled']> {
+    return this.#veils.veiled(subject);
   }
 
   /** All subjects that are in the page. */
@@ -201,23 +194,19 @@ export class Pictures {
   }
 
   report(): PictureReport[] {
-    return [...this.#known].map(([subject, known]) => reportOn(subject, known, this.#rules, this.#everything));
+    return this.#veils.report();
   }
 
   get standardInForce(): Standard | undefined {
-    return this.#standard?.standard;
-  }
-
-  #isJudged(subject: Subject, known: Known): boolean {
-    return Boolean(this.#rules?.filtering && !known.tiny && subject.isWanted(this.#rules.settings));
+    return this.#veils.standard;
   }
 
   /** Forgets what was known of it, hides it, and judges it once it has loaded. */
   #look(subject: Subject): void {
     const known = this.#forget(subject);
-    if (!this.#rules) return;
+    if (!this.#veils.rules) return;
     const progress = subject.progress();
-    if (!this.#isJudged(subject, known) || progress === 'none') this.#show(subject);
+    if (!this.#veils.isJudged(subject, known) || progress === 'none') this.#veils.show(subject);
     else if (progress === 'ready') this.#toMeasure.add(subject);
     else if (progress === 'coming') {
       const stuck = new Failure('timed-out', 'it does not finish loading');
@@ -236,28 +225,22 @@ export class Pictures {
 
   /** Sizes of everything that has loaded since the last frame, in one go: one layout at most. */
   #measure(subjects: readonly Subject[]): void {
-    const tooSmall = subjects.map((subject) => this.#isTiny(subject));
+    const tooSmall = subjects.map((subject) => this.#veils.isTiny(subject));
     subjects.forEach((subject, i) => {
       const known = this.#known.get(subject);
-      if (!known || !this.#isJudged(subject, known) || subject.progress() !== 'ready') return;
+      if (!known || !this.#veils.isJudged(subject, known) || subject.progress() !== 'ready') return;
       known.source = subject.source();
       if (tooSmall[i]) {
         known.tiny = true;
         this.#sight.followSize(subject);
-        this.#show(subject);
+        this.#veils.show(subject);
       } else void this.#judge(subject, known);
     });
   }
 
-  #isTiny(subject: Subject): boolean {
-    const { width, height } = subject.size();
-    const least = Math.max(this.#rules?.settings.minSize ?? 0, subject.least);
-    return width > 0 && height > 0 && Math.min(width, height) < least;
-  }
-
   async #judge(subject: Subject, known: Known): Promise<void> {
     const { source } = known;
-    const learnt = this.#rules?.settings.learnt;
+    const learnt = this.#veils.rules?.settings.learnt;
     const outcome = await this.judging.judge(subject, known);
     if (!this.#isStill(subject, known, source)) return;
     if (outcome instanceof Failure) {
@@ -268,9 +251,10 @@ export class Pictures {
       known.answers = [...known.answers, ...outcome].slice(-(subject.motion?.memory ?? outcome.length));
       known.learnt = learnt;
     }
-    this.#settle(subject, known);
+    this.#veils.settle(subject, known);
     // Something may have been learnt while it was judged.
-    if (known.answers.length > 0 && known.learnt !== this.#rules?.settings.learnt) await this.#recall(subject, known);
+    if (known.answers.length > 0 && known.learnt !== this.#veils.rules?.settings.learnt)
+      await this.#recall(subject, known);
   }
 
   /** Nearest first: where much was learnt, scoring hundreds of pictures anew takes a moment. */
@@ -282,13 +266,13 @@ export class Pictures {
   /** Asks for its scores by what was learnt since it was judged; where nobody knows it any more, it is judged anew. */
   async #recall(subject: Subject, known: Known): Promise<void> {
     const { source } = known;
-    const learnt = this.#rules?.settings.learnt;
+    const learnt = this.#veils.rules?.settings.learnt;
     const outcome = await this.judging.recall(known);
-    if (!this.#isStill(subject, known, source) || learnt !== this.#rules?.settings.learnt) return;
+    if (!this.#isStill(subject, known, source) || learnt !== this.#veils.rules?.settings.learnt) return;
     if (outcome instanceof Failure) return this.#judge(subject, known);
     known.answers = outcome;
     known.learnt = learnt;
-    this.#settle(subject, known);
+    this.#veils.settle(subject, known);
     this.#compare(subject, known);
   }
 
@@ -307,7 +291,7 @@ export class Pictures {
   /** Something that moves by itself shows something else: judged again, without hiding it if it was judged before. */
   async #again(subject: Subject): Promise<boolean> {
     const known = this.#known.get(subject);
-    if (!known || !this.#isJudged(subject, known)) return false;
+    if (!known || !this.#veils.isJudged(subject, known)) return false;
     const isSame = known.source !== '' && known.source === subject.source();
     if (!isSame || (!known.verdict && !known.failure)) {
       if (known.source === '' || !isSame) this.#look(subject);
@@ -322,48 +306,14 @@ export class Pictures {
     if (!known || subject.progress() !== 'coming') return;
     known.source = subject.source();
     known.failure = failure;
-    this.#settle(subject, known);
-  }
-
-  /** The veil that follows from what is known and from the settings. */
-  #settle(subject: Subject, known: Known): void {
-    const [rules, standard] = [this.#rules, this.#standard];
-    if (!rules) return;
-    if (known.answers.length > 0 && standard) known.verdict = verdictOn(known.answers, standard.standard, rules);
-    const treatment = this.#isJudged(subject, known) ? treatmentOf(known, rules, this.#everything) : 'show';
-    if (treatment === 'show') this.#show(subject);
-    else if (treatment === 'cover') subject.veil('cover');
-    else if (treatment === 'veil') this.#toBlur.add(subject);
-    this.changedView();
-  }
-
-  /** Sizes first, in one go: one layout at most. */
-  #shapeBlurs(subjects: readonly Subject[]): void {
-    const settings = this.#rules?.settings;
-    if (!settings) return;
-    const marks = subjects.map((subject) => this.#effectOn(subject, settings));
-    subjects.forEach((subject, i) => {
-      if (!this.veiled(subject)?.verdict) return;
-      subject.veil(marks[i]);
-      this.#sight.followSize(subject);
-    });
-  }
-
-  #effectOn(subject: Subject, settings: Settings): Mark {
-    const { width, height } = subject.size();
-    return markFor(settings, Math.max(width, height) * subject.unitsPerPixel());
-  }
-
-  #show(subject: Subject): void {
-    subject.veil('show');
-    this.changedView();
+    this.#veils.settle(subject, known);
   }
 
   #resized(subject: Subject): void {
     const known = this.#known.get(subject);
     if (!known) return;
-    if (known.tiny && !this.#isTiny(subject)) this.#look(subject);
-    else if (isBlurred(known, this.#everything)) this.#shapeBlurs([subject]);
+    if (known.tiny && !this.#veils.isTiny(subject)) this.#look(subject);
+    else this.#veils.resize(subject, known);
   }
 
   #moved(subject: Subject, near: Known['near']): void {
