@@ -5,7 +5,7 @@ import type { PageFigures } from './measure-page.ts';
 
 const SIDE = 260;
 const SCRIM = '#2f6f8f';
-const OTHER = '#b9b4a8';
+const OTHER = '#a39c8c';
 
 type Panel = Extract<TopLevelSpec, { hconcat: unknown }>['hconcat'][number];
 
@@ -49,7 +49,7 @@ function engine({ inferenceMs, bytesToScoresMs }: EngineFigures): Panel {
         type: 'nominal',
         title: null,
         scale: { domain: ['nsfwjs', 'Scrim'], range: [OTHER, SCRIM] },
-        legend: { orient: 'top-left' },
+        legend: { orient: 'bottom', columns: 1 },
       },
     },
   };
@@ -57,33 +57,40 @@ function engine({ inferenceMs, bytesToScoresMs }: EngineFigures): Panel {
 
 function page({ pictures, settled, cachedMs, withoutMs }: PageFigures): Panel {
   const marks = [
-    { ms: withoutMs, what: 'loaded without Scrim' },
-    { ms: cachedMs, what: 'settled, visited again' },
+    { seconds: withoutMs / 1000, what: 'loaded without Scrim' },
+    { seconds: cachedMs / 1000, what: 'visited again' },
   ];
+  const steps = settled.map(({ share, ms }) => ({ share, seconds: ms / 1000 }));
   return {
     title: `${pictures} photographs`,
     width: SIDE,
     height: SIDE,
     layer: [
       {
-        data: { values: [{ ms: 0, share: 0 }, ...settled] },
+        data: { values: steps },
         mark: { type: 'line', color: SCRIM, strokeWidth: 2, point: { color: SCRIM } },
         encoding: {
-          x: { field: 'ms', type: 'quantitative', title: 'milliseconds after navigation' },
-          y: { field: 'share', type: 'quantitative', title: 'share settled', axis: { format: '.0%' } },
+          x: { field: 'seconds', type: 'quantitative', title: 'seconds after navigation', scale: { zero: true } },
+          y: {
+            field: 'share',
+            type: 'quantitative',
+            title: 'share settled',
+            axis: { format: '.0%' },
+            scale: { domain: [0, 1] },
+          },
         },
       },
       {
         data: { values: marks },
-        mark: { type: 'rule', strokeDash: [4, 4] },
+        mark: { type: 'rule', strokeDash: [6, 4], strokeWidth: 2 },
         encoding: {
-          x: { field: 'ms', type: 'quantitative' },
+          x: { field: 'seconds', type: 'quantitative' },
           color: {
             field: 'what',
             type: 'nominal',
             title: null,
-            scale: { range: [OTHER, '#c2703d'] },
-            legend: { orient: 'bottom', labelLimit: 200 },
+            scale: { domain: ['loaded without Scrim', 'visited again'], range: [OTHER, '#c2703d'] },
+            legend: { orient: 'bottom', columns: 1, labelLimit: 200, symbolStrokeWidth: 2 },
           },
         },
       },
