@@ -4,10 +4,11 @@ import { expect } from 'vitest';
 import { page as answerPage } from '../support/answers.ts';
 import { TestBrowser } from '../support/browser.ts';
 import type { BrowserName } from '../support/find-browser.ts';
+import { launchScrim } from '../support/scrim.ts';
 import { type Served, serve } from '../support/serve.ts';
 import { STAND_IN } from '../support/stand-in-pack.ts';
 import { until } from '../support/until.ts';
-import { commonRoutes, type Fixture, FLAGGED, HARMLESS } from './fixtures/fixture.ts';
+import { commonRoutes, type Fixture, FLAGGED, HARMLESS, untilPainted } from './fixtures/fixture.ts';
 
 /** Frames for which a page is left alone after it has loaded, so that what must not be seen has its chance. */
 const SETTLING = 15;
@@ -35,9 +36,8 @@ export class Stage implements AsyncDisposable {
   static async open(name: BrowserName): Promise<Stage> {
     const server = await serve(await commonRoutes());
     const bare = await TestBrowser.launch(name, { extension: null, size: SIZE });
-    const waiting = await TestBrowser.launch(name, { size: SIZE, files: { 'host/host.js': '' } });
-    const judging = await TestBrowser.launch(name, { ...STAND_IN, size: SIZE });
-    await Promise.all([waiting, judging].map(untilVeiling));
+    const waiting = await launchScrim(name, { size: SIZE, files: { 'host/host.js': '' } });
+    const judging = await launchScrim(name, { ...STAND_IN, size: SIZE });
     return new Stage(name, server, bare, waiting, judging);
   }
 
@@ -73,9 +73,7 @@ export class Stage implements AsyncDisposable {
       const frames = await record(tab, this.name);
       await tab.goto(`${this.server.here}/`, { waitUntil: 'load' });
       await act?.(tab);
-      await tab.evaluate(
-        `new Promise((done) => { let left = ${SETTLING}; const next = () => left-- ? requestAnimationFrame(next) : done(); next(); })`,
-      );
+      await untilPainted(tab, SETTLING);
       const done = isDone ?? (({ red }: Sharp) => red > 100);
       const sharp = await untilSharp(tab, done).catch(async () => await seen(tab));
       return { sharp, boxes: await boxesOf(tab), result: await result?.(tab), frames: await frames() };
@@ -83,13 +81,6 @@ export class Stage implements AsyncDisposable {
       await tab.close();
     }
   }
-}
-
-/** A browser that has just been given Scrim has not registered its veil yet. */
-async function untilVeiling(browser: TestBrowser): Promise<void> {
-  await until('the veil', async () => {
-    return await browser.inExtension(async () => (await chrome.scripting.getRegisteredContentScripts()).length > 0);
-  });
 }
 
 async function untilSharp(tab: Page, isDone: (sharp: Sharp) => boolean): Promise<Sharp> {
