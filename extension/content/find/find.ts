@@ -78,7 +78,7 @@ export function find(document: Document, findings: Findings, signal: AbortSignal
       attribute: (element, name) => {
         if (MARKS.includes(name)) return findings.marked(element, name);
         findings.restyled(element, name);
-        if (!SOURCES.includes(name)) return;
+        if (!SOURCES.has(name)) return;
         changed(element);
         changedIn(element.parentElement);
       },

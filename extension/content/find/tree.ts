@@ -1,8 +1,12 @@
+import { NextFrame } from '../veil/next-frame.ts';
 import { LateRoots } from './late-roots.ts';
 import { listen } from './listen.ts';
 import { mayHost } from './may-host.ts';
 import { shadowRootOf } from './shadow-root.chrome.ts';
-import { elementsIn, isConnected } from './unclobbered.ts';
+import { elementsIn, isConnected, isParsing, localNameOf } from './unclobbered.ts';
+
+/** Elements before a script that are looked into once more after it has run: what it works on is mostly just before it. */
+const LAST = 200;
 
 export interface TreeEvents {
   /** An element is in the page: called before it is painted. */
@@ -27,6 +31,12 @@ export class Tree {
   readonly #roots = new WeakMap<Element, ShadowRoot>();
   /** Elements without a tree that may get one. */
   readonly #hosts = new Set<Element>();
+  /** Those that were parsed since the last script was, or the last of them. */
+  #parsed: Element[] = [];
+  /** The script that was parsed next may have hung a tree into one, which nothing tells of. */
+  readonly #beforeScript = new NextFrame<Element>((hosts) => {
+    for (const host of hosts) if (this.#hosts.has(host)) this.#lookInto(host);
+  });
   readonly #observer: MutationObserver;
   readonly #late: LateRoots;
 
@@ -35,9 +45,12 @@ export class Tree {
     signal: AbortSignal,
   ) {
     this.#observer = new MutationObserver((records) => {
-      for (const record of records) this.#take(record);
+      // All of them tell of changes that have been made: what was added to an added node is in it by now.
+      const entered = new Set<Element>();
+      for (const record of records) this.#take(record, entered);
     });
     this.#late = new LateRoots(this.#hosts, (host) => this.#lookInto(host), signal);
+    listen('DOMContentLoaded', () => (this.#parsed = []), signal);
     const soon = () => this.#late.soon();
     // Input, or a script that has loaded, may define elements.
     for (const type of ['pointerdown', 'keydown', 'load']) listen(type, soon, signal);
@@ -49,7 +62,7 @@ export class Tree {
     // All attributes: selectors go by any of them, and a filter by name passes over those in a namespace.
     this.#observer.observe(root, { subtree: true, childList: true, attributes: true });
     this.trees.add(root);
-    this.#enter(root);
+    this.#enter(root, new Set());
   }
 
   /** Looks for shadow trees that have not been found yet, without waiting for a good moment. */
@@ -57,37 +70,47 @@ export class Tree {
     for (const host of this.#hosts) this.#lookInto(host);
   }
 
-  /** Takes up the shadow tree in an element, if there is one. */
-  #lookInto(host: Element): void {
+  /** Takes up the shadow tree in an element, and answers with whether there is one. */
+  #lookInto(host: Element): boolean {
     const root = shadowRootOf(host);
-    if (!root) return;
+    if (!root) return false;
     this.#hosts.delete(host);
     this.#roots.set(host, root);
     this.events.root(root);
     this.follow(root);
+    return true;
   }
 
-  #take({ type, target, attributeName, removedNodes, addedNodes }: MutationRecord): void {
-    if (type === 'attributes') {
-      this.events.attribute(target as Element, attributeName!);
-      return;
-    }
+  #take(record: MutationRecord, entered: Set<Element>): void {
+    // Each part of a record that is looked at costs: nothing is taken that its kind does not have.
+    if (record.type === 'attributes') this.events.attribute(record.target as Element, record.attributeName!);
+    else this.#takeChildren(record, entered);
+  }
+
+  #takeChildren({ target, removedNodes, addedNodes }: MutationRecord, entered: Set<Element>): void {
     for (const node of removedNodes) if (!isConnected(node)) this.#leave(node);
-    for (const node of addedNodes) if (isConnected(node)) this.#enter(node);
+    for (const node of addedNodes) if (isConnected(node)) this.#enter(node, entered);
     this.events.children(target);
     if (addedNodes.length > 0) this.#late.soon();
   }
 
-  #enter(node: Node): void {
+  /** @param entered those that have been taken up by now, with all that is in them; those of `node` are added */
+  #enter(node: Node, entered: Set<Element>): void {
+    if (entered.has(node as Element)) return;
     for (const element of elementsIn(node)) {
+      entered.add(element);
       this.events.entered(element);
       const root = this.#roots.get(element);
       if (root) {
         this.trees.add(root);
-        this.#enter(root);
+        this.#enter(root, entered);
       } else if (mayHost(element)) {
         this.#hosts.add(element);
-        this.#lookInto(element);
+        if (!this.#lookInto(element) && isParsing()) this.#parsed.push(element);
+        if (this.#parsed.length > 2 * LAST) this.#parsed = this.#parsed.slice(-LAST);
+      } else if (localNameOf(element) === 'script') {
+        for (const host of this.#parsed.slice(-LAST)) this.#beforeScript.add(host);
+        this.#parsed = [];
       }
     }
   }

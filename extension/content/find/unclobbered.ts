@@ -6,7 +6,9 @@ export const localNameOf = getterOf(Element.prototype, 'localName');
 export const isConnected = getterOf(Node.prototype, 'isConnected');
 export const parentOf = getterOf(Node.prototype, 'parentNode');
 const nodeTypeOf = getterOf(Node.prototype, 'nodeType');
+const firstChildOf = getterOf(Element.prototype, 'firstElementChild');
 const documentElementOf = getterOf(Document.prototype, 'documentElement');
+const readyStateOf = getterOf(Document.prototype, 'readyState');
 const { getAttribute, setAttribute, removeAttribute } = Element.prototype;
 const { querySelectorAll: queryElement } = Element.prototype;
 const { querySelectorAll: queryFragment } = DocumentFragment.prototype;
@@ -17,9 +19,12 @@ export const isElement = (node: Node): node is Element => nodeTypeOf(node) === N
 /** The root element; null in an empty document. */
 export const rootElement = (): HTMLElement | null => documentElementOf(document) as HTMLElement | null;
 
+/** Whether the parser is at work, which runs scripts between the nodes that it puts in. */
+export const isParsing = (): boolean => readyStateOf(document) === 'loading';
+
 /** An element and all below it, or all in a document or shadow root; none for other nodes. */
 export function elementsIn(node: Node): Iterable<Element> {
-  if (isElement(node)) return [node, ...queryElement.call(node, '*')];
+  if (isElement(node)) return firstChildOf(node) ? [node, ...queryElement.call(node, '*')] : [node];
   const type = nodeTypeOf(node);
   if (type === Node.DOCUMENT_FRAGMENT_NODE) return queryFragment.call(node as DocumentFragment, '*');
   return type === Node.DOCUMENT_NODE ? queryDocument.call(node as Document, '*') : [];

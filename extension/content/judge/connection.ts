@@ -1,4 +1,5 @@
 import browser, { type Runtime } from 'webextension-polyfill';
+import { deadline } from '../../../src/deadline.ts';
 import { Failure } from '../../../src/failure.ts';
 import type { Picture } from '../../../src/picture.ts';
 import type { Scores } from '../../../src/scores.ts';
@@ -93,17 +94,17 @@ export class Connection {
     signal: AbortSignal,
     named: (reprioritise: (priority: Priority) => void) => void,
   ): Promise<Answer> {
-    const until = AbortSignal.any([signal, AbortSignal.timeout(DEADLINE)]);
+    if (signal.aborted) throw new Failure('cancelled', 'nobody waits for it any more');
+    const until = deadline(signal, DEADLINE);
     this.#lastId += 1;
     const id = this.#lastId;
-    const answered = new AbortController();
     const answer = new Promise<Answer>((resolve, reject) => {
       this.#waiting.set(id, { asked, priority, resolve, reject });
       const giveUp = () => {
         this.#say({ kind: 'cancel', id });
         reject(new Failure(signal.aborted ? 'cancelled' : 'timed-out', 'no answer in time'));
       };
-      until.addEventListener('abort', giveUp, { signal: answered.signal });
+      until.signal.addEventListener('abort', giveUp);
     });
     named((changed) => this.#prioritise(id, changed));
     if (this.#port) this.#send(id);
@@ -111,7 +112,7 @@ export class Connection {
     try {
       return await answer;
     } finally {
-      answered.abort();
+      until.end();
       this.#waiting.delete(id);
     }
   }

@@ -1,3 +1,4 @@
+import { deadline } from '../../../src/deadline.ts';
 import { Failure } from '../../../src/failure.ts';
 import { readBody } from '../../../src/read-body.ts';
 import type { Nonce, Read } from '../subjects/subject.ts';
@@ -65,19 +66,21 @@ async function readCached(
 }
 
 async function fetchBytes(address: string, signal: AbortSignal) {
-  const until = AbortSignal.any([signal, AbortSignal.timeout(DEADLINE)]);
+  const until = deadline(signal, DEADLINE);
   try {
     const response = await fetch(address, {
       credentials: 'omit',
       cache: 'force-cache',
       headers: { accept: ACCEPT },
-      signal: until,
+      signal: until.signal,
     });
     if (!response.ok) throw new Failure('missing', `the server answered ${response.status}`);
     const bytes = await readBody(response);
     return { kind: 'bytes', bytes, type: response.headers.get('content-type') ?? '' } as const;
   } catch (error) {
-    if (until.aborted) throw new Failure(signal.aborted ? 'cancelled' : 'timed-out', 'reading took too long');
+    if (until.signal.aborted) throw new Failure(signal.aborted ? 'cancelled' : 'timed-out', 'reading took too long');
     throw error;
+  } finally {
+    until.end();
   }
 }

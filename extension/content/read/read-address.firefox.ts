@@ -1,3 +1,4 @@
+import { deadline } from '../../../src/deadline.ts';
 import { Failure } from '../../../src/failure.ts';
 import type { Nonce, Read } from '../subjects/subject.ts';
 import { readCanvas } from './read-canvas.ts';
@@ -26,9 +27,11 @@ export async function readAddress(
 async function readAnew(address: string, signal: AbortSignal): Promise<Read | undefined> {
   const image = new Image();
   image.src = address;
-  const until = AbortSignal.any([signal, AbortSignal.timeout(DEADLINE)]);
+  const until = deadline(signal, DEADLINE);
   const late = new Promise<never>((_, reject) => {
-    until.addEventListener('abort', () => reject(new Failure(signal.aborted ? 'cancelled' : 'timed-out', 'too slow')));
+    until.signal.addEventListener('abort', () =>
+      reject(new Failure(signal.aborted ? 'cancelled' : 'timed-out', 'too slow')),
+    );
   });
   try {
     await Promise.race([image.decode(), late]);
@@ -36,6 +39,7 @@ async function readAnew(address: string, signal: AbortSignal): Promise<Read | un
     if (error instanceof Failure) throw error;
     return undefined;
   } finally {
+    until.end();
     if (!image.complete) image.src = '';
   }
   const { naturalWidth: width, naturalHeight: height } = image;

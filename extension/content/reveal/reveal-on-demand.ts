@@ -1,6 +1,7 @@
 import { askBackground } from '../../shared/ask.ts';
 import { listen } from '../find/listen.ts';
 import type { Pictures } from '../judge/pictures.ts';
+import { NextFrame } from '../veil/next-frame.ts';
 import type { RevealControls } from './reveal.ts';
 
 /** Under this name the script with the controls finds who waits for them; pages cannot see it. */
@@ -11,6 +12,9 @@ export type RevealWorld = typeof globalThis & { [TAKE_REVEAL]?: (controls: typeo
 export class RevealOnDemand {
   #controls: RevealControls | undefined;
   #asked = false;
+  readonly #needed = new NextFrame<RevealOnDemand>(() => {
+    if (!this.#asked && this.#isNeeded()) void this.#load();
+  });
 
   constructor(
     private readonly pictures: Pictures,
@@ -20,7 +24,7 @@ export class RevealOnDemand {
   /** Follows what is veiled now: at most once a frame. */
   refresh(): void {
     this.#controls?.refresh();
-    if (!this.#asked && this.#isNeeded()) void this.#load();
+    if (!this.#asked) this.#needed.add(this);
   }
 
   /** Shows the picture that is pointed at or focused, if there is a veiled one. */

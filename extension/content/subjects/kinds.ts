@@ -23,7 +23,9 @@ const KINDS = new Map<string, (element: never) => Subject | undefined>([
 export const ELEMENTS = 'img, input[type=image i], image, object, embed, video, canvas';
 
 /** The attributes that decide on what these elements show. */
-export const SOURCES: readonly string[] = 'src srcset sizes media type crossorigin loading poster data href'.split(' ');
+export const SOURCES: ReadonlySet<string> = new Set(
+  'src srcset sizes media type crossorigin loading poster data href'.split(' '),
+);
 
 /** The events that tell of their loading. They do not bubble, but they are captured. */
 export const LOADINGS = ['load', 'error', 'loadeddata', 'emptied', 'play', 'seeking'];
