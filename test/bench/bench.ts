@@ -2,17 +2,19 @@ import { writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { findBrowser } from '../support/find-browser.ts';
+import { type ContentFigures, measureContent } from './measure-content.ts';
 import { type EngineFigures, measureEngine } from './measure-engine.ts';
 import { measureHostStart, measurePage, type PageFigures } from './measure-page.ts';
 import { measurePopup, type PopupFigures } from './measure-popup.ts';
 import { plot } from './plot.ts';
 
-const USAGE = `npm run bench -- [engine] [page] [popup] [--rounds N] [--json] [--plot FILE]
+const USAGE = `npm run bench -- [engine] [page] [popup] [content] [--rounds N] [--json] [--plot FILE]
 
-Measures Scrim in headless Chromium: the engine against nsfwjs with the same weights and backend, and the built
-extension on pages of 60 and 600 photographs, and how soon the popup is painted, in Firefox too. Prints medians; see test/bench/README.md for how to read them.
+Measures Scrim in headless Chromium: the engine against nsfwjs with the same weights and backend, the built extension on
+pages of 60 and 600 photographs, what its content script costs a large page and a busy one, and how soon the popup is painted,
+in Firefox too. Prints medians; see test/bench/README.md for how to read them.
 
-  --rounds N  how often each thing is measured (7; 3 for pages)
+  --rounds N  how often each thing is measured (7; 3 for pages, 5 for the content script)
   --plot FILE an SVG of what was measured
   --json      one JSON object on standard output, and nothing else there`;
 
@@ -27,6 +29,7 @@ export interface Figures {
   readonly hostStartMs?: number;
   readonly pages?: readonly PageFigures[];
   readonly popups?: readonly PopupFigures[];
+  readonly content?: ContentFigures;
 }
 
 const { values, positionals } = parseArgs({
@@ -38,7 +41,7 @@ const { values, positionals } = parseArgs({
     help: { type: 'boolean' },
   },
 });
-const unknown = positionals.filter((name) => !['engine', 'page', 'popup'].includes(name));
+const unknown = positionals.filter((name) => !['engine', 'page', 'popup', 'content'].includes(name));
 const rounds = values.rounds === undefined ? undefined : Number(values.rounds);
 if (values.help || unknown.length > 0 || (rounds !== undefined && !(Number.isInteger(rounds) && rounds > 0))) {
   console.log(USAGE);
@@ -51,6 +54,7 @@ async function measure(): Promise<Figures> {
   const pages: PageFigures[] = [];
   if (wants('page')) for (const count of [60, 600]) pages.push(await measurePage(count, rounds ?? 3, log));
   const popups = wants('popup') ? await measurePopup(rounds ?? 7, log) : undefined;
+  const content = wants('content') ? await measureContent(rounds ?? 5, log) : undefined;
   const { version, path } = await findBrowser('chrome');
   return {
     machine: {
@@ -63,6 +67,7 @@ async function measure(): Promise<Figures> {
     ...(hostStartMs !== undefined && { hostStartMs }),
     ...(pages.length > 0 && { pages }),
     ...(popups && { popups }),
+    ...(content && { content }),
   };
 }
 
@@ -70,12 +75,13 @@ function log(line: string): void {
   console.error(`… ${line}`);
 }
 
-function describe({ machine, engine, hostStartMs, pages, popups }: Figures): string {
+function describe({ machine, engine, hostStartMs, pages, popups, content }: Figures): string {
   const lines = [`${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB; ${machine.browser}`];
   if (engine) lines.push('', ...describeEngine(engine));
   if (hostStartMs !== undefined) lines.push('', row('host opened to first scores', ms(hostStartMs)));
   for (const page of pages ?? []) lines.push('', ...describePage(page));
   if (popups) lines.push('', ...popups.map(describePopup));
+  if (content) lines.push('', ...describeContent(content));
   return lines.join('\n');
 }
 
@@ -121,6 +127,35 @@ function describePage(page: PageFigures): string[] {
     row('downloads a picture', page.downloadsPerPicture.toFixed(2)),
     row('the content script’s longest task', `${ms(page.longestTaskMs)}; ${page.longTasks} over 50 ms`),
   ];
+}
+
+function describeContent(figures: ContentFigures): string[] {
+  const { nodes, pictures, load, loadEventTimes, loadEventMs, storm, heap } = figures;
+  const rates = storm.changesPerSecond;
+  return [
+    `${nodes} nodes with ${pictures} pictures, until all are settled`,
+    ...describeCost(load),
+    row('load event', `${ms(loadEventMs.scrim)}, ${ms(loadEventMs.without)} without: ${times(loadEventTimes)} as long`),
+    `the same, while it changes`,
+    ...describeCost(storm),
+    row('changes a second', `${rates.scrim.toFixed(0)}, ${rates.without.toFixed(0)} without`),
+    row('heap before the pictures, with, after', describeHeap(heap.scrim)),
+    row('without Scrim', describeHeap(heap.without)),
+  ];
+}
+
+function describeCost({ share, more, longestTaskMs, longTasks, longestOfAllMs, forced }: ContentFigures['load']) {
+  return [
+    row('the content script’s calls', `${percent(share)} of the time`),
+    row('its longest task', `${ms(longestTaskMs)}; ${longTasks} over 50 ms; ${forced} styles or layouts forced`),
+    row('the main thread', `${percent(more)} of the time more at work than without`),
+    row('longest task of all', `${ms(longestOfAllMs.scrim)}, ${ms(longestOfAllMs.without)} without`),
+  ];
+}
+
+function describeHeap({ before, with: full, after }: ContentFigures['heap']['scrim']): string {
+  const sizes = [before, full, after].map((bytes) => `${(bytes / 2 ** 20).toFixed(2)} MiB`);
+  return `${sizes.join(', ')}: ${times(after / before)}`;
 }
 
 function row(name: string, value: string): string {

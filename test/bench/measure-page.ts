@@ -6,8 +6,8 @@ import { drawOrdinary } from '../support/draw.ts';
 import { settled } from '../support/scrim.ts';
 import { type Answer, type Served, serve } from '../support/serve.ts';
 import { until } from '../support/until.ts';
-import { longestOwnTasks } from './long-tasks.ts';
 import { median } from './median.ts';
+import { readTrace } from './read-trace.ts';
 
 const PATIENCE = 10 * 60_000;
 const TENTHS = Array.from({ length: 10 }, (_, i) => (i + 1) / 10);
@@ -108,7 +108,7 @@ async function visit(browser: TestBrowser, url: string, count: number): Promise<
   const at = await until('every picture to be settled', () => settledTimes(page, count), PATIENCE);
   const trace = await page.tracing.stop();
   await page.close();
-  return { at, tasks: trace ? longestOwnTasks(Buffer.from(trace).toString('utf8'), browser.origin) : [] };
+  return { at, tasks: trace ? readTrace(Buffer.from(trace).toString('utf8'), browser.origin).ownTasks : [] };
 }
 
 async function settledTimes(page: Page, count: number): Promise<number[] | false> {
