@@ -16,5 +16,9 @@ describe.each(BROWSERS)('%s covers', (name) => {
   });
   afterAll(async () => await stage[Symbol.asyncDispose]());
 
-  test.each(FIXTURES.filter(({ gap }) => !gap?.[name]))('$name', async (fixture) => await stage.play(fixture));
+  const played = FIXTURES.filter(({ gap }) => !gap?.[name]);
+  test.each(played.map((fixture) => [fixture.name, fixture] as const))(
+    '%s',
+    async (_, fixture) => await stage.play(fixture),
+  );
 });
