@@ -1,10 +1,11 @@
 import sharp from 'sharp';
-import { type Area, composeOn, type Pixels, squash } from '../../../src/preprocess.ts';
+import { type Area, composeOn, type Pixels } from '../../../src/preprocess.ts';
+import { shrinkTo } from './shrink-to.ts';
 import type { View } from './view.ts';
 
 /**
- * A view of a picture as the network gets it: squashed to a square and composed by the very code that the extension
- * runs, then changed as the view says.
+ * A view of a picture as the network gets it: squashed to a square as browsers do it for the extension, composed by the
+ * very code that it runs, then changed as the view says.
  *
  * @returns size * size RGBA, opaque
  */
@@ -20,9 +21,9 @@ function framed(picture: Pixels, { area, margin, shrink }: View, size: number, g
   const part = area && areaOf(picture, area);
   if (shrink !== undefined) {
     const small = Math.max(1, Math.round(size * shrink));
-    return squash({ data: squash(picture, small, part).slice(), width: small, height: small }, size);
+    return shrinkTo({ data: shrinkTo(picture, small, part), width: small, height: small }, size);
   }
-  if (!margin) return squash(picture, size, part).slice();
+  if (!margin) return shrinkTo(picture, size, part);
   const [left, top, right, bottom] = margin.map((share) => Math.round(share * size)) as [
     number,
     number,
@@ -43,7 +44,7 @@ function areaOf({ width, height }: Pixels, area: NonNullable<View['area']>): Are
 function place(picture: Pixels, { x, y, width, height }: Area, size: number, ground: number): Uint8ClampedArray {
   const square = new Uint8ClampedArray(size * size * 4).fill(ground);
   for (let i = 3; i < square.length; i += 4) square[i] = 255;
-  const inner = composeOn(ground, squash(picture, size));
+  const inner = composeOn(ground, shrinkTo(picture, size));
   for (let row = 0; row < height; row++)
     for (let column = 0; column < width; column++) {
       const from = (Math.floor(((row + 0.5) * size) / height) * size + Math.floor(((column + 0.5) * size) / width)) * 4;

@@ -16,6 +16,9 @@ export interface Look {
   readonly view: View;
 }
 
+/** How views are drawn; part of what values on disk are named by, so that those drawn otherwise are worked out anew. */
+const DRAWN = 'bilinear between centres';
+
 /** Rows of values on disk. */
 export interface Rows {
   readonly count: number;
@@ -76,7 +79,7 @@ async function compute(
 }
 
 function keyOf(chunk: readonly Look[], { packHash, node, size }: Extraction): string {
-  const hash = createHash('sha256').update(JSON.stringify([packHash, node, size]));
+  const hash = createHash('sha256').update(JSON.stringify([packHash, node, size, DRAWN]));
   for (const { sha256, view } of chunk) hash.update(JSON.stringify([sha256, view]));
   return hash.digest('hex').slice(0, 40);
 }
