@@ -10,7 +10,11 @@ table { border-collapse: collapse; margin: 1rem 0 } th, td { padding: .3rem .8re
 th:first-child, td:first-child { text-align: left } figure { display: inline-block; margin: 0 2rem 1rem 0; vertical-align: top }
 figcaption { font-weight: 600; margin-bottom: .4rem } .warning { background: #fff3cd; padding: .5rem 1rem; border-left: 4px solid #c0392b }
 .mistakes { display: flex; flex-wrap: wrap; gap: 1rem } .mistakes figure { width: 11rem; margin: 0; overflow-wrap: anywhere; font-size: 13px }
-svg { max-width: 100%; height: auto }`;
+svg { max-width: 100%; height: auto }
+@media (prefers-color-scheme: dark) {
+  :root { color-scheme: dark } body { color: #e4e4e4; background: #18191b } th, td { border-color: #3c3e42 }
+  .warning { color: #f3e3b3; background: #3a3115 } svg { background: #fff; padding: .5rem; border-radius: 6px; box-sizing: border-box }
+}`;
 
 /** The report: one HTML file that needs nothing from anywhere. Every number in it is one of the assessment's. */
 export async function report(assessment: Assessment): Promise<string> {
