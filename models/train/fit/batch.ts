@@ -34,6 +34,8 @@ export function targetsOf(answers: readonly number[], classWeights: readonly num
 /** Values with a share of them taken away and the others enlarged accordingly; the same for the same seed. */
 export function dropoutMask(values: Tensor, share: number, seed: string): Tensor {
   const random = seedrandom.alea(seed);
-  const kept = Float32Array.from({ length: values.size }, () => (random.quick() < share ? 0 : 1 / (1 - share)));
+  // A loop: this runs in every step, and Float32Array.from takes five times as long.
+  const kept = new Float32Array(values.size);
+  for (let i = 0; i < kept.length; i++) kept[i] = random.quick() < share ? 0 : 1 / (1 - share);
   return mul(values, tensor(kept, values.shape));
 }
