@@ -103,12 +103,12 @@ function lessonsOf(
 }
 
 /** Gives a share of the training pictures a wrong label, chosen by hashes, so that it is the same in every run. */
-function spoil(lessons: Lessons, { flipLabels, seed }: TrainOptions): Lessons {
-  if (flipLabels === 0) return lessons;
+function spoil(lessons: Lessons, { flipLabels: { share, draw } }: TrainOptions): Lessons {
+  if (share === 0) return lessons;
   const wrong = (item: Item): Item => {
-    const random = Number.parseInt(hashOf([seed, item.sha256]).slice(0, 8), 16);
+    const random = Number.parseInt(hashOf([draw, item.sha256]).slice(0, 8), 16);
     const others = lessons.labels.filter((label) => label !== item.label);
-    return random / 2 ** 32 < flipLabels ? { ...item, label: others[random % others.length]! } : item;
+    return random / 2 ** 32 < share ? { ...item, label: others[random % others.length]! } : item;
   };
   const spoilt = new Map(lessons.train.map((item) => [item, wrong(item)]));
   return { ...lessons, train: [...spoilt.values()], shown: lessons.shown.map((item) => spoilt.get(item) ?? item) };

@@ -1,35 +1,35 @@
 import type { Item } from './data/prepare.ts';
 import { groupBy } from './group.ts';
-import type { TrainOptions } from './options.ts';
 
-/** A training picture whose label a cautious head contradicts. */
+/** A training picture whose label is contradicted by heads that did not learn from it. */
 export interface Doubt {
   readonly item: Item;
-  /** What it takes the picture for, and how probable it thinks that, and the label, to be. */
+  /** What they take the picture for, and how probable they think that, and the label, to be. */
   readonly said: string;
   readonly certainty: number;
   readonly given: number;
 }
 
+/** Parts of the training pictures, each judged by a head that learnt from the others. */
+export const DOUBT_FOLDS = 5;
+
+/** Steps after which such a head knows enough to contradict. */
+export const DOUBT_STEPS = 200;
+
 /**
- * How the cautious head learns: held so tightly (weight decay, dropout, smoothing) that it cannot learn single wrong labels by
- * heart, and sees what most pictures of a class have in common.
+ * How much more probable than the label another class must be. Without a clear margin too many right labels are doubted,
+ * which costs more than the wrong ones left (models/README.md).
  */
-export const CAUTIOUS: Pick<TrainOptions, 'weightDecay' | 'dropout' | 'smoothing'> = {
-  weightDecay: 3,
-  dropout: 0.5,
-  smoothing: 0.2,
-};
-
-/** Steps after which the cautious head knows what it can. */
-export const CAUTIOUS_STEPS = 260;
+const MARGIN = 0.3;
 
 /**
- * The training pictures that the cautious head takes for something else than their label, those it is surest about first
- * (after the confident learning of C. Northcutt et al., 2021, in its simplest form). A class of which more than half would
- * be doubted is one that the head cannot tell; of that, nothing is.
+ * The training pictures that heads which never saw them take for something else than their label, those they are surest
+ * about first: pruning by out-of-sample probabilities (C. Northcutt, L. Jiang, I. Chuang, Confident Learning: Estimating
+ * Uncertainty in Dataset Labels, JAIR 2021), by the margin between label and answer. A head asked about its own lessons
+ * would know their wrong labels by heart. A class of which more than half would be doubted is one that the heads cannot
+ * tell; of that, nothing is.
  *
- * @param rows what the head said of each picture, probabilities in label order
+ * @param rows what was said of each picture, probabilities in label order
  */
 export function doubtsOf(
   train: readonly Item[],
@@ -39,8 +39,8 @@ export function doubtsOf(
   const doubts = train.flatMap((item, i): Doubt[] => {
     const row = rows[i]!;
     const certainty = Math.max(...row);
-    const said = labels[row.indexOf(certainty)]!;
-    return said === item.label ? [] : [{ item, said, certainty, given: row[labels.indexOf(item.label)]! }];
+    const given = row[labels.indexOf(item.label)]!;
+    return certainty - given > MARGIN ? [{ item, said: labels[row.indexOf(certainty)]!, certainty, given }] : [];
   });
   const counts = groupBy(train, ({ label }) => label);
   const kept = [...groupBy(doubts, ({ item }) => item.label)]

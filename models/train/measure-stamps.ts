@@ -22,6 +22,7 @@ await run(
       integer(0, 90),
       0,
     )
+    .option('--draw <n>', 'which of the draws of wrong labels', integer(1), 1)
     .option('--base <pack>', 'the base network', USUAL.base)
     .option('--augment <strength>', 'how strongly pictures are varied', between(0, 2), 0.5)
     .option('--validation <share>', 'of the pictures, kept apart for early stopping', between(0, 0.5), 0)
@@ -35,6 +36,7 @@ interface Options {
   readonly tuneEpochs: number;
   readonly folds: number;
   readonly flipLabels: number;
+  readonly draw: number;
   readonly base: string;
   readonly augment: number;
   readonly validation: number;
@@ -43,7 +45,7 @@ interface Options {
 
 async function measure(options: Options): Promise<void> {
   const data = collect(resolve(options.work, 'stamps'));
-  const name = `${options.base}-u${options.unfreeze}-v${options.views}-t${options.tuneEpochs}-a${options.augment}-n${options.validation}-f${options.flipLabels}`;
+  const name = `${options.base}-u${options.unfreeze}-v${options.views}-t${options.tuneEpochs}-a${options.augment}-n${options.validation}-f${options.flipLabels}-d${options.draw}`;
   const accuracies: number[] = [];
   for (let fold = 0; fold < options.folds; fold++) {
     const out = resolve(options.work, `${name}-${fold}`);
@@ -84,7 +86,7 @@ function copyPictures(from: string, to: string): void {
 
 /** `train`'s own options, but that no part is kept apart for tests: each fold is one in turn. */
 function optionsOf(
-  { unfreeze, views, tuneEpochs, folds, flipLabels, base, augment, validation }: Options,
+  { unfreeze, views, tuneEpochs, folds, flipLabels, draw, base, augment, validation }: Options,
   fold: number,
 ): TrainOptions {
   return {
@@ -97,7 +99,7 @@ function optionsOf(
     augmentation: augmentation(augment),
     unfreeze,
     tune: { ...USUAL.tune, epochs: tuneEpochs },
-    flipLabels: flipLabels / 100,
+    flipLabels: { share: flipLabels / 100, draw },
   };
 }
 

@@ -38,11 +38,11 @@ export interface TrainOptions {
   readonly dropout: number;
   /** `balanced` makes every class count the same, however many pictures it has. */
   readonly classWeights: 'balanced' | 'none';
-  /** Whether pictures whose label a cautious first head contradicts are left out of training. */
+  /** Whether pictures whose label is contradicted by heads that did not learn from them are left out of training. */
   readonly doubt: boolean;
   readonly checkpointEvery: number;
-  /** Share of training labels replaced by wrong ones, for measuring what that costs; 0 for real training. */
-  readonly flipLabels: number;
+  /** Share of training labels replaced by wrong ones, to measure what that costs (0 for real training); which draw. */
+  readonly flipLabels: { readonly share: number; readonly draw: number };
   /** Labels that the extension blurs for. */
   readonly blur: readonly string[];
 }
@@ -69,6 +69,6 @@ export const USUAL: TrainOptions = {
   classWeights: 'balanced',
   doubt: true,
   checkpointEvery: 50,
-  flipLabels: 0,
+  flipLabels: { share: 0, draw: 1 },
   blur: [],
 };

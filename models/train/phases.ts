@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import type { Model } from '../../src/graph.ts';
 import type { Beginning, Request } from './begin.ts';
 import type { Item } from './data/prepare.ts';
-import { CAUTIOUS, CAUTIOUS_STEPS, type Doubt, doubtsOf } from './doubt.ts';
+import { split } from './data/split.ts';
+import { DOUBT_FOLDS, DOUBT_STEPS, type Doubt, doubtsOf } from './doubt.ts';
 import type { Crew } from './features/crew.ts';
 import { type Extraction, extract, type Look, type Rows } from './features/extract.ts';
 import { WHOLE } from './features/view.ts';
@@ -68,9 +69,16 @@ export async function trainHead(setting: Setting): Promise<Phased & { doubts: re
 
 /** The setting without the doubted pictures. */
 export function trusting(setting: Setting, doubts: readonly Doubt[]): Setting {
+  return without(
+    setting,
+    doubts.map(({ item }) => item),
+  );
+}
+
+function without(setting: Setting, items: readonly Item[]): Setting {
   const { lessons } = setting.beginning;
-  const doubted = new Set(doubts.map(({ item }) => item));
-  const train = lessons.train.filter((item) => !doubted.has(item));
+  const apart = new Set(items);
+  const train = lessons.train.filter((item) => !apart.has(item));
   return { ...setting, beginning: { ...setting.beginning, lessons: { ...lessons, train } } };
 }
 
@@ -87,23 +95,46 @@ async function fitHead(
   return await phase(subject, options, supply, setting);
 }
 
+/** Each part of the training pictures (what looks alike together) is judged by a head that learns from the others. */
 async function findDoubts(prepared: Prepared, setting: Setting): Promise<Doubt[]> {
-  const { request, beginning } = setting;
-  const { lessons } = beginning;
-  const { head, views } = request.options;
-  const steps = Math.ceil((lessons.train.length * views) / head.batch);
-  const epochs = Math.max(2, Math.ceil(CAUTIOUS_STEPS / steps));
-  const cautious = { ...setting, request: { ...request, options: { ...request.options, ...CAUTIOUS } } };
-  const { model } = await fitHead('doubt', { ...head, epochs, patience: epochs }, prepared, cautious);
-  const learner = await setting.learner(lessonOf({ model, entry: POOLED, trainable: [KERNEL, BIAS] }, cautious));
+  const { train, labels } = setting.beginning.lessons;
+  const judged: Item[] = [];
+  const said: number[][] = [];
+  for (let fold = 0; fold < DOUBT_FOLDS; fold++) {
+    const apart = { seed: setting.request.options.seed, validation: 0, test: 0, folds: { count: DOUBT_FOLDS, fold } };
+    const some = [...split(train, apart)].flatMap(([item, part]) => (part === 'test' ? [item] : []));
+    // Of very few pictures a part may be empty, or be all of them.
+    if (some.length === 0 || some.length === train.length) continue;
+    judged.push(...some);
+    said.push(...(await judgeUnseen(`doubt-${fold + 1}`, some, prepared, setting)));
+  }
+  const doubts = doubtsOf(judged, labels, said);
+  if (doubts.length > 0) console.log(`${doubts.length} training pictures are left out: their label is doubtful`);
+  return doubts;
+}
+
+/** What a head says of pictures that it does not learn from: the mean of its probabilities over all their views. */
+async function judgeUnseen(
+  name: string,
+  judged: readonly Item[],
+  prepared: Prepared,
+  setting: Setting,
+): Promise<number[][]> {
+  const { options } = setting.request;
+  const { lessons } = setting.beginning;
+  const others = without(setting, judged);
+  const steps = Math.ceil((others.beginning.lessons.train.length * options.views) / options.head.batch);
+  const epochs = Math.max(2, Math.ceil(DOUBT_STEPS / steps));
+  const { model } = await fitHead(name, { ...options.head, epochs, patience: epochs }, prepared, others);
+  const learner = await setting.learner(lessonOf({ model, entry: POOLED, trainable: [KERNEL, BIAS] }, setting));
   try {
-    const rowOf = rowsOf(lessons);
-    const said = await probabilities(lessons.train.length, lessons.labels.length, async (places) =>
+    const rowOf = rowsOf({ ...lessons, train: judged });
+    const rows = await probabilities(judged.length * options.views, lessons.labels.length, async (places) =>
       learner.predict({ kind: 'rows', count: places.length, values: await prepared.rows.read(places.map(rowOf)) }),
     );
-    const doubts = doubtsOf(lessons.train, lessons.labels, said);
-    if (doubts.length > 0) console.log(`${doubts.length} training pictures are left out: their label is doubtful`);
-    return doubts;
+    return judged.map((_, i) =>
+      meanOf(Array.from({ length: options.views }, (_, round) => rows[round * judged.length + i]!)),
+    );
   } finally {
     await learner.dispose();
   }
@@ -122,6 +153,10 @@ async function probabilities(
     rows.push(...places.map((_, i) => softmax([...logits.subarray(i * classes, (i + 1) * classes)])));
   }
   return rows;
+}
+
+function meanOf(rows: readonly (readonly number[])[]): number[] {
+  return rows[0]!.map((_, i) => rows.reduce((sum, row) => sum + row[i]!, 0) / rows.length);
 }
 
 function softmax(logits: readonly number[]): number[] {

@@ -60,7 +60,10 @@ const program = command(
   .option('--smoothing <x>', 'label smoothing', between(0, 0.9), USUAL.smoothing)
   .option('--weight-decay <x>', 'decoupled weight decay', between(0, 10), USUAL.weightDecay)
   .option('--dropout <x>', 'share of the features taken away in a step', between(0, 0.9), USUAL.dropout)
-  .option('--no-doubt', 'learn from all pictures, also from those whose label a cautious first head contradicts')
+  .option(
+    '--no-doubt',
+    'learn from all pictures, also from those whose label is contradicted by heads that have not seen them',
+  )
   .option(
     '--checkpoint-every <steps>',
     'steps between checkpoints; there is one after each epoch as well',
@@ -137,7 +140,7 @@ function optionsOf(given: ReturnType<Command['opts']>, device: DeviceKind): Trai
     classWeights: given.classWeights,
     doubt: given.doubt,
     checkpointEvery: given.checkpointEvery,
-    flipLabels: 0,
+    flipLabels: USUAL.flipLabels,
     blur: given.blur,
   };
 }
