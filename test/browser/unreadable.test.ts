@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { forCookie, page, picture, withCookie } from '../support/answers.ts';
+import { forCookie, mislabelled, page, picture, withCookie } from '../support/answers.ts';
 import type { TestBrowser } from '../support/browser.ts';
 import { drawChessboard } from '../support/draw.ts';
 import { BROWSERS } from '../support/find-browser.ts';
@@ -31,6 +31,15 @@ const server = await serveForTests({
 });
 server.routes['/members'] = page(`<!doctype html><img id="image" src="${server.nextDoor}/member.png">`);
 server.routes['/errors'] = page(`<!doctype html><img id="image" src="${server.elsewhere}/error.png">`);
+// A browser shows none of this; a pattern that tries every way of reading it as SVG takes longer than anybody waits.
+const made = '<!---->'.repeat(145);
+server.routes['/made.png'] = mislabelled(made, 'image/png');
+server.routes['/flagged.png'] = picture(flagged);
+server.routes['/endless'] = page(
+  ['/made.png', `data:image/png,${made}`, `data:image/png;base64,${btoa(made)}`, '/flagged.png']
+    .map((address) => `<img src="${address}" width="90" height="90">`)
+    .join(' '),
+);
 server.routes['/gone'] = page(
   `<!doctype html><img id="image" src="${server.elsewhere}/gone.png" width="90" height="90">`,
 );
@@ -61,6 +70,14 @@ describe.each(BROWSERS)('%s: what the page shows is never left alone because it 
     expect(['blurred', 'failed']).toContain(found.state);
     expect(['blurred', 'blank']).toContain((await seeElement(tab, '#image', flagged)).sight);
     await tab.close();
+  });
+
+  test('a picture beside one that is made to be looked at for ever', async () => {
+    const tab = await browser.open(`${server.here}/endless`);
+    const pictures = await settled(browser, tab, 4);
+    expect(pictureAt(pictures, '/flagged.png').state).toBe('blurred');
+    for (const made of pictures.filter(({ source }) => !source.endsWith('/flagged.png')))
+      expect(['failed', 'missing']).toContain(made.state);
   });
 
   test('only where there is nothing to show, nothing is veiled', async () => {
