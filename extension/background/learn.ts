@@ -38,7 +38,7 @@ export function learn(
     if (!tab || tab.incognito) return 'private';
     if (asked === 'fine' && (await readTrusted()).settings.lock) {
       await keepPending(pictures);
-      await browser.tabs.create({ url: browser.runtime.getURL('options/options.html#corrections') });
+      await showPending();
       return 'locked';
     }
     if (typeof asked === 'string') await changeCorrections((before) => withSaid(before, asked, pictures));
@@ -46,6 +46,17 @@ export function learn(
     await announceLearnt();
     return 'learnt';
   });
+}
+
+/** Shows the options where the PIN is asked for: those that are open already, lest a page fill the window with them. */
+async function showPending(): Promise<void> {
+  const options = browser.runtime.getURL('options/options.html');
+  const [open] = await browser.tabs.query({ url: `${options}*` });
+  if (open?.id === undefined) await browser.tabs.create({ url: `${options}#corrections` });
+  else {
+    await browser.tabs.update(open.id, { active: true, url: `${options}#corrections` });
+    if (open.windowId !== undefined) await browser.windows.update(open.windowId, { focused: true });
+  }
 }
 
 function withSaid(before: Corrections, label: 'fine' | 'blur', seen: readonly Seen[]): Corrections {

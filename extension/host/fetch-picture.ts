@@ -8,12 +8,16 @@ const DEADLINE = 20_000;
  * Downloads a picture that a page could not read: the last resort, since it costs a second download. Without cookies
  * and without a referrer, so that the server learns nothing that the page's own request did not tell it.
  *
- * @throws Failure `missing` if there is nothing at the address, `timed-out`, `too-large`
+ * @param isLocal whether whoever asks is a local file itself: pages of the web have no business with those
+ * @throws Failure `missing` if there is nothing at the address, `unreadable`, `timed-out`, `too-large`
  */
-export async function fetchPicture(url: string, signal: AbortSignal): Promise<Picture> {
+export async function fetchPicture(url: string, isLocal: boolean, signal: AbortSignal): Promise<Picture> {
   const until = AbortSignal.any([signal, AbortSignal.timeout(DEADLINE)]);
   try {
-    if (url.startsWith('file:')) return await readFile(url, until);
+    if (new URL(url).protocol === 'file:') {
+      if (!isLocal) throw new Failure('unreadable', 'a page of the web has no local files');
+      return await readFile(url, until);
+    }
     const response = await fetch(url, {
       credentials: 'omit',
       referrerPolicy: 'no-referrer',

@@ -19,8 +19,8 @@ const FALLBACK = 'balanced';
 /** Pictures that the user chose in the options are nobody else's. */
 const CHOSEN_REALM = 'chosen';
 const CHOSEN = {};
-/** Milliseconds, below those that whoever asks waits for an answer. */
-const LOOK_DEADLINE = 9000;
+/** Milliseconds, loading the model included; below those that whoever asks waits for an answer. */
+const LOOK_DEADLINE = 45_000;
 
 let engine = Promise.withResolvers<Engine>();
 let current: Engine | undefined;

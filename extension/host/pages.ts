@@ -11,11 +11,15 @@ import { rasterise } from './rasterise.ts';
 const PRIVATE = 'private';
 /** Milliseconds after the last private page has gone; going from one page to the next must not forget. */
 const PRIVATE_LINGER = 30_000;
+/** Pictures that a page may have read or judged at a time; content scripts ask for fewer. */
+const MOST_AT_ONCE = 256;
 
 interface Page {
   readonly port: Runtime.Port;
   /** Pictures this page waits for. */
   readonly waiting: Map<number, Waiting>;
+  /** Pictures of its own that are being read or judged. */
+  judging: number;
 }
 
 interface Waiting {
@@ -56,7 +60,7 @@ export class Pages {
   }
 
   private serve(port: Runtime.Port): void {
-    const page: Page = { port, waiting: new Map() };
+    const page: Page = { port, waiting: new Map(), judging: 0 };
     this.pages.add(page);
     port.onMessage.addListener((message) => this.hear(page, message as FromPage));
     port.onDisconnect.addListener(() => this.drop(page));
@@ -86,7 +90,9 @@ export class Pages {
       const { key } = message;
       void this.take(page, message, async () => (await this.engine()).recall(realmOf(page), key), message.features);
     } else if (message.kind === 'fetch') {
-      void this.take(page, message, (of) => this.judge(page, of, (signal) => fetchPicture(message.url, signal)));
+      const { url } = message;
+      const local = isLocal(page);
+      void this.take(page, message, (of) => this.judge(page, of, (signal) => fetchPicture(url, local, signal)));
     } else void this.take(page, message, (of) => this.judge(page, of, async () => message.picture));
   }
 
@@ -120,25 +126,37 @@ export class Pages {
     read: (signal: AbortSignal) => Promise<Picture>,
   ): Promise<Remembered> {
     const { signal } = waiting.controller;
-    const picture = await rasterise(await read(signal));
-    const realm = realmOf(page);
-    const judged = await (await this.engine()).judge({
-      picture,
-      turn: { priority: waiting.priority, from: page },
-      realm,
-      signal,
-      named: (reprioritise) => {
-        waiting.reprioritise = reprioritise;
-      },
-    });
-    // What is known already has been offered when it was judged.
-    if (realm !== PRIVATE && judged.ms > 0) this.learning.offer(judged);
-    return judged;
+    if (page.judging >= MOST_AT_ONCE) throw new Failure('unreadable', `more than ${MOST_AT_ONCE} pictures at once`);
+    page.judging += 1;
+    try {
+      const picture = await rasterise(await read(signal));
+      const realm = realmOf(page);
+      const judged = await (await this.engine()).judge({
+        picture,
+        turn: { priority: waiting.priority, from: page },
+        realm,
+        signal,
+        named: (reprioritise) => {
+          waiting.reprioritise = reprioritise;
+        },
+      });
+      // What is known already has been offered when it was judged.
+      if (realm !== PRIVATE && judged.ms > 0) this.learning.offer(judged);
+      return judged;
+    } finally {
+      page.judging -= 1;
+    }
   }
 }
 
 function realmOf({ port }: Page): string {
   return port.sender?.tab?.incognito ? PRIVATE : 'normal';
+}
+
+/** Whether it is a local file, or a frame without an address of its own in one. */
+function isLocal({ port }: Page): boolean {
+  const { url = '', tab } = port.sender ?? {};
+  return url.startsWith('file:') || (/^(about|blob|data):/.test(url) && tab?.url?.startsWith('file:') === true);
 }
 
 function prioritise(waiting: Waiting | undefined, priority: number): void {

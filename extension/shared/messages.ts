@@ -73,10 +73,11 @@ export interface Seen {
   readonly model: string;
 }
 
-/** Requests to the background (Chrome: service worker). Every one ends in a value or an error. */
 /** Content scripts that not every frame needs: the reveal controls, and what finds the pictures that styles paint. */
-export type LateScript = 'offer-reveal' | 'backgrounds';
+export const LATE_SCRIPTS = ['offer-reveal', 'backgrounds'] as const;
+export type LateScript = (typeof LATE_SCRIPTS)[number];
 
+/** Requests to the background (Chrome: service worker). Every one ends in a value or an error. */
 export interface ToBackground {
   /** Opens the classifier host if it is not there; resolves when it takes connections. */
   openHost(): { nonce: string | undefined };

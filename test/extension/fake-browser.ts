@@ -84,8 +84,10 @@ function createFakeBrowser() {
     management: { getSelf: async () => ({ installType: 'normal' }) },
     tabs: {
       all: tabs,
-      query: async () => tabs,
+      query: async ({ url = '*' }: { url?: string } = {}) =>
+        tabs.filter((tab) => url === '*' || tab.url.startsWith(url.replace(/\*$/, ''))),
       create: ({ url }: { url: string }) => call('tabs.create', url),
+      update: (id: number, { url }: { url: string }) => call('tabs.update', id, url),
       sendMessage: async (
         tabId: number,
         { name, args }: { name: string; args: unknown[] },
@@ -94,6 +96,10 @@ function createFakeBrowser() {
         await call('ask', tabId, to.frameId, name, ...args);
         return { result: undefined };
       },
+    },
+    scripting: {
+      executeScript: ({ target, files }: { target: { tabId: number; frameIds: number[] }; files: string[] }) =>
+        call('executeScript', target.tabId, ...target.frameIds, ...files),
     },
     webNavigation: {
       getAllFrames: async ({ tabId }: { tabId: number }) =>

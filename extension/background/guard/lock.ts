@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import browser from 'webextension-polyfill';
-import type { Handlers } from '../../shared/ask.ts';
+import { type Handlers, isOwnPage } from '../../shared/ask.ts';
 import { afterWrongTry, opens, type Unlocking } from '../../shared/lock.ts';
 import type { ToBackground } from '../../shared/messages.ts';
 import { readAllCards } from '../../shared/read-cards.ts';
@@ -20,7 +20,7 @@ const tokensSchema = v.record(v.string(), v.number());
 export const lockHandlers: Pick<Handlers<ToBackground>, 'unlock' | 'isUnlocked' | 'changeLocked'> = {
   unlock: (sender, pin) => {
     // A page's frame could at worst use up the tries: it is not listened to at all.
-    if (!sender.url?.startsWith(browser.runtime.getURL(''))) throw new Error('only Scrim’s own pages may try the PIN');
+    if (!isOwnPage(sender)) throw new Error('only Scrim’s own pages may try the PIN');
     return inOrder(() => tryPin(String(pin)));
   },
   isUnlocked: (_sender, token) => isGood(token),

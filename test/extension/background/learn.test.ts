@@ -81,6 +81,16 @@ test('with a lock, “fine” waits in the options, and “blur” does not', as
   expect(kept.corrections).toHaveLength(1);
 });
 
+test('the options that are open already are shown, instead of ever more of them', async () => {
+  await changeSettings({ lock: await makeLock('1234', 100_000) });
+  browser.tabs.all.push({ id: 4, url: 'chrome-extension://scrim/options/options.html#sites' });
+  for (let i = 0; i < 3; i += 1) await say('fine');
+  browser.tabs.all.length = 0;
+  expect(new Set(browser.calls)).toEqual(
+    new Set(['tabs.update 4 chrome-extension://scrim/options/options.html#corrections']),
+  );
+});
+
 describe('an example of an own category', () => {
   beforeEach(async () => {
     await changeSettings({ own: { [SPIDERS]: { name: 'Spiders', threshold: 0.5, on: true } } });
