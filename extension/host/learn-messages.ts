@@ -16,8 +16,11 @@ export interface LearntFor {
 export interface Heeded {
   readonly corrections: number;
   readonly categories: number;
-  /** The model came without a bank, and too few pictures were seen to make one: nothing can be heeded yet. */
-  readonly wantsMore: boolean;
+  /**
+   * How many pictures seen would make it learn better: where the model came without a bank, one is made of them, and nothing
+   * can be heeded before there are enough. Infinity where no more are wanted.
+   */
+  readonly betterWith: number;
 }
 
 /** What the host says to the learner. Each is answered under its id. */

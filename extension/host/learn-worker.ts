@@ -41,18 +41,17 @@ async function answer(message: ToLearner): Promise<void> {
   try {
     if (message.kind === 'score') say({ kind: 'scored', id, scores: score(message) });
     else {
-      learnt = await load(message.for, message.seen);
+      const { bank, betterWith } = await readBank(message.for, message.seen);
+      learnt = bank && (await load(message.for, message.seen, bank));
       const [corrections, categories] = [learnt?.head.examples ?? 0, learnt?.ids.length ?? 0];
-      say({ kind: 'loaded', id, heeded: { corrections, categories, wantsMore: !learnt } });
+      say({ kind: 'loaded', id, heeded: { corrections, categories, betterWith } });
     }
   } catch (error) {
     say({ kind: 'failed', id, message: error instanceof Error ? error.message : String(error) });
   }
 }
 
-async function load(model: LearntFor, seen: readonly Float32Array[]): Promise<Learnt | undefined> {
-  const bank = await readBank(model, seen);
-  if (!bank) return undefined;
+async function load(model: LearntFor, seen: readonly Float32Array[], bank: Bank): Promise<Learnt> {
   // Where the browser refuses its database nothing can have been learnt.
   const [corrections, kept] = await Promise.all([readCorrections(), readCategories()]).catch(() => [[], []]);
   const trained = await Promise.all(kept.map(async (one) => [one.id, await train(one, seen, bank)] as const));

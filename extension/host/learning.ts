@@ -5,7 +5,6 @@ import type { Scores } from '../../src/scores.ts';
 import { judge } from '../../src/verdict.ts';
 import { readReservoir, storeReservoir } from '../shared/learnt-store.ts';
 import type { FromLearner, Heeded, LearntFor, ToLearner } from './learn-messages.ts';
-import { ENOUGH_FOR_BANK } from './read-bank.ts';
 
 /** Milliseconds that the learner may take to read, train and fit, and to score one picture. */
 const DEADLINES = { load: 30_000, score: 10_000 };
@@ -14,7 +13,7 @@ const RETRY_AFTER = 1000;
 /** Pictures seen between two times that the reservoir is stored, where the user agreed. */
 const STORE_EVERY = 32;
 
-const NOTHING: Heeded = { corrections: 0, categories: 0, wantsMore: false };
+const NOTHING: Heeded = { corrections: 0, categories: 0, betterWith: Infinity };
 
 interface Waiting {
   readonly resolve: (answer: FromLearner) => void;
@@ -32,7 +31,10 @@ export class Learning {
   private model: LearntFor | undefined;
   private revision: number | undefined;
   private heeded: Promise<Heeded> = Promise.resolve(NOTHING);
-  private wantsMore = false;
+  /** Ends when the last load that has begun, or waits, has ended. */
+  private loading: Promise<unknown> = Promise.resolve();
+  private isLoadWaiting = false;
+  private betterWith = Infinity;
   private failed = false;
   private triedAt = 0;
   private reservoir = emptyReservoir('');
@@ -80,21 +82,30 @@ export class Learning {
     const standard = this.model?.standard;
     if (!standard || judge(scores, standard.categories, standard.thresholds.balanced).kind === 'blur') return;
     this.reservoir = offer(this.reservoir, features);
-    if (this.wantsMore && this.reservoir.vectors.length >= ENOUGH_FOR_BANK) this.reload();
+    if (this.reservoir.vectors.length >= this.betterWith) this.reload();
     if (this.reservoir.offered % STORE_EVERY === 0) void this.keep(this.reservoir).catch(() => undefined);
   }
 
   private reload(): void {
-    const { model } = this;
-    if (!model) return;
+    if (!this.model) return;
     this.failed = false;
-    this.wantsMore = false;
-    const heeded = this.load(model);
+    this.betterWith = Infinity;
+    // The one that waits will read this change too: however often pages tell of one, two loads are all that it takes.
+    if (this.isLoadWaiting) return;
+    const heeded = this.loadInTurn();
     this.heeded = heeded;
+    this.loading = heeded.catch(() => undefined);
     // Whoever scores a picture is told.
     heeded.catch(() => {
       if (this.heeded === heeded) this.failed = true;
     });
+  }
+
+  private async loadInTurn(): Promise<Heeded> {
+    this.isLoadWaiting = true;
+    await this.loading;
+    this.isLoadWaiting = false;
+    return this.model ? this.load(this.model) : NOTHING;
   }
 
   private async load(model: LearntFor): Promise<Heeded> {
@@ -102,7 +113,7 @@ export class Learning {
     await this.recall(model);
     const answer = await this.ask({ kind: 'load', for: model, seen: this.reservoir.vectors }, DEADLINES.load);
     const heeded = answer.kind === 'loaded' ? answer.heeded : NOTHING;
-    this.wantsMore = heeded.wantsMore;
+    this.betterWith = heeded.betterWith;
     if (heeded.corrections + heeded.categories === 0 && this.waiting.size === 0) this.end();
     return heeded;
   }
@@ -146,9 +157,11 @@ export class Learning {
     this.end();
     const waiting = [...this.waiting.values()];
     this.waiting.clear();
-    this.heeded = Promise.reject(cannotApply(why));
-    this.heeded.catch(() => undefined);
-    this.failed = true;
+    if (!this.isLoadWaiting) {
+      this.heeded = Promise.reject(cannotApply(why));
+      this.heeded.catch(() => undefined);
+      this.failed = true;
+    }
     for (const { reject } of waiting) reject(cannotApply(why));
   }
 

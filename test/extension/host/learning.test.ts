@@ -52,7 +52,7 @@ beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
   stored.reservoir = undefined;
   learners = [];
-  heeded = { corrections: 1, categories: 0, wantsMore: false };
+  heeded = { corrections: 1, categories: 0, betterWith: Infinity };
   learning = new Learning(() => {
     const learner = new FakeLearner(heeded);
     learners.push(learner);
@@ -64,7 +64,7 @@ afterEach(() => void vi.useRealTimers());
 const loads = (): ToLearner[] => learners.flatMap(({ heard }) => heard.filter(({ kind }) => kind === 'load'));
 
 test('where nothing was learnt, scores are the very ones of the model and no worker is kept', async () => {
-  heeded = { corrections: 0, categories: 0, wantsMore: false };
+  heeded = { corrections: 0, categories: 0, betterWith: Infinity };
   learning.use(MODEL);
   const { scores, features } = judged(0.2);
   expect(await learning.score({ scores, features })).toBe(scores);
@@ -78,6 +78,7 @@ test('else every score goes through the learner', async () => {
 
 test('what is stored is read anew when it has changed, and only then', async () => {
   learning.use(MODEL);
+  await learning.inForce();
   learning.catchUp(1);
   learning.catchUp(1);
   await learning.inForce();
@@ -85,6 +86,30 @@ test('what is stored is read anew when it has changed, and only then', async () 
   learning.catchUp(2);
   await learning.score(judged(0.2));
   expect(loads()).toHaveLength(3);
+});
+
+test('told of change after change, it reads once more after the one that it is at', async () => {
+  learning.use(MODEL);
+  await learning.inForce();
+  learning.catchUp(1);
+  // It has begun to read.
+  await vi.waitFor(() => expect(loads()).toHaveLength(2));
+  for (let revision = 2; revision < 500; revision += 1) learning.catchUp(revision);
+  expect(await learning.score(judged(0.2))).toEqual({ Porn: 0.9 });
+  expect(loads()).toHaveLength(3);
+});
+
+test('a learner that fails at one reading has its next one', async () => {
+  learning.use(MODEL);
+  await learning.inForce();
+  learners[0]!.onmessage = () => undefined;
+  learning.catchUp(1);
+  await vi.waitFor(() => expect(loads()).toHaveLength(2));
+  learning.catchUp(2);
+  const score = learning.score(judged(0.2));
+  await vi.advanceTimersByTimeAsync(30_001);
+  expect(await score).toEqual({ Porn: 0.9 });
+  expect(learners.map(({ ended }) => ended)).toEqual([true, false]);
 });
 
 test('a learner that fails is no reason to show anything; another one is tried after a second', async () => {
@@ -130,14 +155,17 @@ test('they are stored only where the user agreed', async () => {
   expect(stored.reservoir).toMatchObject({ model: MODEL.model, offered: 64, length: 2 });
 });
 
-test('a model without a bank learns once enough pictures were seen', async () => {
-  heeded = { corrections: 0, categories: 0, wantsMore: true };
+test('a model without a bank learns once enough pictures were seen, and better once twice as many were', async () => {
+  heeded = { corrections: 0, categories: 0, betterWith: 16 };
   learning.use(MODEL);
   await learning.inForce();
-  for (let i = 0; i < 63; i += 1) learning.offer(judged(0.1));
+  for (let i = 0; i < 15; i += 1) learning.offer(judged(0.1));
   expect(loads()).toHaveLength(1);
-  heeded = { corrections: 1, categories: 0, wantsMore: false };
+  heeded = { corrections: 1, categories: 0, betterWith: 32 };
   for (let i = 0; i < 9; i += 1) learning.offer(judged(0.1));
   expect(await learning.score(judged(0.2))).toEqual({ Porn: 0.9 });
   expect(loads()).toHaveLength(2);
+  for (let i = 0; i < 9; i += 1) learning.offer(judged(0.1));
+  await learning.inForce();
+  expect(loads()).toHaveLength(3);
 });
