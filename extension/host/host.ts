@@ -32,7 +32,7 @@ const pages = new Pages(() => engine.promise, learning);
 
 onChosenModel((model) => void use(model));
 
-const trials = new Trials((mode) => ({ load: loadFor(mode), cores: 1, createWorker }));
+const trials = new Trials((model) => ({ load: loadFor(model), cores: 1, createWorker }));
 
 answerAsHost({
   hostReport: async () => {
@@ -54,10 +54,14 @@ answerAsHost({
     learning.catchUp(learnt);
     await learning.inForce();
   },
-  tryModel: (_sender, mode) => trials.run(mode),
+  tryModel: (_sender, model) => trials.run(model),
   acceptPack: async () => {
     const accepted = await acceptPack({ createWorker, folder: FOLDER });
-    if ('id' in accepted && chosen === `pack:${accepted.id}`) await use(chosen);
+    if ('id' in accepted) {
+      const model = `pack:${accepted.id}`;
+      trials.end(model);
+      if (chosen === model) await use(model);
+    }
     return accepted;
   },
 });

@@ -121,10 +121,11 @@ export interface ToPage {
 export interface ToHost {
   hostReport(): HostReport;
   /**
-   * Judges the built-in picture in a worker of its own with a mode's model, which is loaded first if need be and must
-   * pass its canary; other pictures go on meanwhile. Rejects with the reason where no backend works.
+   * Judges the built-in picture in a worker of its own with a model, named as `settings.model` names it, which is loaded
+   * first if need be and must pass its canary; other pictures go on meanwhile. Rejects with the reason where no backend
+   * works or the pack is not there.
    */
-  tryModel(mode: 'fast' | 'balanced' | 'thorough'): ModelTrial;
+  tryModel(model: string): ModelTrial;
   /** How the network sees a picture that the user chose in the options; rejects with the reason. Nothing of it is kept. */
   look(picture: Picture): Seen;
   /** Resolves once what is stored under `settings.learnt` is in force, and trained where it had to be. */

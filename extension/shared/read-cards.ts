@@ -15,14 +15,28 @@ export async function readCards(): Promise<Card[]> {
   return cards.filter((card) => card !== undefined);
 }
 
-/** The cards of the packs that were imported. */
-export async function readImportedCards(): Promise<Card[]> {
+/** A pack that was imported. */
+export interface StoredModel {
+  readonly card: Card;
+  /** Of all of its files together. */
+  readonly bytes: number;
+}
+
+/** The packs that were imported. */
+export async function readImportedModels(): Promise<StoredModel[]> {
   const packs = await Promise.all((await storedPackIds()).map(readStoredPack));
   return packs.flatMap((pack) => {
     const file = pack?.files.get('card.json');
+    if (!file) return [];
+    const bytes = [...pack!.files.values()].reduce((sum, { byteLength }) => sum + byteLength, 0);
     // Checked when the pack was accepted.
-    return file ? [JSON.parse(new TextDecoder().decode(file)) as Card] : [];
+    return { card: JSON.parse(new TextDecoder().decode(file)) as Card, bytes };
   });
+}
+
+/** The cards of the packs that were imported. */
+export async function readImportedCards(): Promise<Card[]> {
+  return (await readImportedModels()).map(({ card }) => card);
 }
 
 /** Every model's card, for whoever must not forget one. */

@@ -16,7 +16,15 @@ import { STAND_IN } from '../support/stand-in-pack.ts';
 import { TINY_CARD, tinyPack } from '../support/tiny-pack.ts';
 import { until } from '../support/until.ts';
 
-const COLOURS = tinyPack({ ...TINY_CARD, id: 'colours', title: 'Nur Farben' });
+const COLOURS = tinyPack({
+  ...TINY_CARD,
+  id: 'colours',
+  title: 'Nur Farben',
+  figures: { published: { accuracy: 'about 87.5 %' }, measured: {} },
+});
+const MEGABYTES = [...COLOURS.values()].reduce((sum, { length }) => sum + length, 0) / 1e6;
+
+const MODEL = '.model:has([value="pack:colours"])';
 
 const folder = await folderForTests('import');
 const server = await serveForTests({
@@ -64,12 +72,16 @@ describe.each(BROWSERS)('%s', (name) => {
   test('a model is imported from a zip, chosen, judges, and is deleted again', async () => {
     await choose(await zip('colours.zip', COLOURS));
     await untilSays(options, '#import-outcome', /„Nur Farben“ wurde importiert/);
+    const size = MEGABYTES.toLocaleString('de', { maximumFractionDigits: 3 });
+    await untilSays(options, MODEL, new RegExp(`${size} MB · .*87,5.%`));
+    await press(options, `${MODEL} .speed button`);
+    await untilSays(options, `${MODEL} .speed [role=status]`, /WebAssembly · [\d,]+ ms/);
     await press(options, 'input[value="pack:colours"]');
     await untilStored(browser, 'model', 'pack:colours');
     const tab = await browser.open(`${server.here}/`);
     expect((await settled(browser, tab, 1))[0]?.state).toBe('blurred');
     await until('the imported model to judge', async () => (await hostReport(browser)).pack === 'colours');
-    await press(options, '.model:has([value="pack:colours"]) button');
+    await press(options, `${MODEL} > div > button`);
     await until('it to be gone', async () => (await options.$('input[value="pack:colours"]')) === null);
     await untilStored(browser, 'model', undefined);
   });

@@ -112,8 +112,8 @@ describe.each(BROWSERS)('%s: the options', (name) => {
     await untilStored(browser, 'model', 'fast');
     await settled(browser, tab, 2);
     await untilRedIs(browser, tab, 'blurred');
-    await press(options, '.speed[data-mode=fast] button');
-    await untilSays(options, '.speed[data-mode=fast] [role=status]', /^WebAssembly · \d+ ms a picture$/);
+    await press(options, '.speed[data-model=fast] button');
+    await untilSays(options, '.speed[data-model=fast] [role=status]', /^WebAssembly · [\d.]+ ms a picture$/);
   });
 
   test('counts a day are shown, not kept when switched off, and cleared', async () => {

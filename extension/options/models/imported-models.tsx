@@ -3,11 +3,13 @@ import type { Card } from '../../../src/card.ts';
 import { importPack } from '../../shared/import-pack.ts';
 import type { PackFault } from '../../shared/pack-refusal.ts';
 import { removeStoredPack } from '../../shared/pack-store.ts';
-import { readImportedCards } from '../../shared/read-cards.ts';
+import { readImportedModels, type StoredModel } from '../../shared/read-cards.ts';
 import { type MessageKey, say } from '../../shared/say.ts';
 import { FileButton } from '../file-button.tsx';
 import type { Section } from '../options-view.tsx';
 import { type Outcome, OutcomeNote } from '../outcome.tsx';
+import { sayFigures } from './figures.ts';
+import { Speed } from './speed.tsx';
 
 const FAULTS: Readonly<Record<PackFault, MessageKey>> = {
   'no-card': 'packNoCard',
@@ -29,14 +31,17 @@ interface Imported extends Outcome {
 
 /** Models that the user brought: chosen like the others, imported and removed here. */
 export function ImportedModels({ settings, fixed, changer }: Section) {
-  const [cards, show] = useState<readonly Card[]>([]);
+  const [models, show] = useState<readonly StoredModel[]>([]);
   const [outcome, tell] = useState<Imported>();
-  const refresh = async () => show(await readImportedCards());
+  const [importing, begin] = useState(false);
+  const refresh = async () => show(await readImportedModels());
   useEffect(() => void refresh(), []);
   const add = async (files: readonly File[]) => {
     // One that takes the place of the model in use changes what is let through.
     if (!(await changer.open())) return;
-    const pack = await importPack(files);
+    tell(undefined);
+    begin(true);
+    const pack = await importPack(files).finally(() => begin(false));
     if ('refused' in pack)
       tell({ good: false, text: say('modelRefused', say(FAULTS[pack.refused])), detail: pack.detail });
     else tell({ good: true, text: say('modelImported', pack.title) });
@@ -49,7 +54,7 @@ export function ImportedModels({ settings, fixed, changer }: Section) {
   };
   return (
     <>
-      {cards.map((card) => (
+      {models.map(({ card, bytes }) => (
         <div class="model row" key={card.id}>
           <label class="choice">
             <input
@@ -67,16 +72,20 @@ export function ImportedModels({ settings, fixed, changer }: Section) {
                 {card.title} {card.version}
               </bdi>
               <bdi class="muted small">{card.source.licence}</bdi>
+              <span class="muted small number">{sayFigures([card], bytes)}</span>
             </span>
           </label>
-          <button
-            type="button"
-            class="button"
-            aria-label={say('deleteModel', card.title)}
-            onClick={() => void remove(card)}
-          >
-            {say('delete')}
-          </button>
+          <div class="stack" style={{ '--gap': '0.25rem' }}>
+            <Speed model={`pack:${card.id}`} />
+            <button
+              type="button"
+              class="button"
+              aria-label={say('deleteModel', card.title)}
+              onClick={() => void remove(card)}
+            >
+              {say('delete')}
+            </button>
+          </div>
         </div>
       ))}
       <div class="row">
@@ -85,9 +94,10 @@ export function ImportedModels({ settings, fixed, changer }: Section) {
           label={say('importModel')}
           multiple
           accept=".zip,.json,.bin"
-          disabled={fixed.has('model')}
+          disabled={fixed.has('model') || importing}
           onFiles={(files) => void add(files)}
         />
+        {importing && <progress aria-label={say('importModel')} />}
         <span class="muted small">{say('importModelHint')}</span>
       </div>
       <OutcomeNote id="import-outcome" outcome={outcome}>
