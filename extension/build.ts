@@ -1,7 +1,7 @@
 import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type BuildContext, context, type Plugin } from 'esbuild';
+import { type BuildContext, context, type Plugin, transform } from 'esbuild';
 import { drawIcons } from './icons/draw-icons.ts';
 import { BROWSERS, type BrowserName, deriveManifest } from './manifest.ts';
 import { SHIPPED_PACKS } from './shared/shipped-packs.ts';
@@ -31,6 +31,9 @@ const OWN_PAGES = [
   'popup/popup',
   'welcome/welcome',
 ];
+
+/** The page whose style sheets stand in it: each file that it would wait for costs as long as all of its script does. */
+const POPUP = 'popup/popup.html';
 
 export interface BuildOptions {
   readonly browsers?: readonly BrowserName[];
@@ -99,9 +102,10 @@ export async function copyFiles(browser: BrowserName): Promise<void> {
   await mkdir(out, { recursive: true });
   await writeFile(join(out, 'manifest.json'), `${JSON.stringify(deriveManifest(root, browser, version), null, 2)}\n`);
   for (const file of await readdir(EXTENSION, { recursive: true })) {
-    if (/\.(html|css)$|^_locales.*\.json$|^managed-schema\.json$/.test(file))
+    if (/\.(html|css)$|^_locales.*\.json$|^managed-schema\.json$/.test(file) && dirname(file) !== dirname(POPUP))
       await copy(join(EXTENSION, file), join(out, file));
   }
+  await writeFile(join(out, POPUP), await withStyles(join(EXTENSION, POPUP)));
   for (const variant of ['', '-simd']) {
     const file = `tfjs-backend-wasm${variant}.wasm`;
     await copy(join(WASM, file), join(out, 'wasm', file));
@@ -109,6 +113,20 @@ export async function copyFiles(browser: BrowserName): Promise<void> {
   await mkdir(join(out, 'icons'), { recursive: true });
   for (const [name, png] of await drawIcons()) await writeFile(join(out, 'icons', name), png);
   for (const pack of SHIPPED_PACKS) await copy(join(ROOT, 'build/packs', pack), join(out, 'packs', pack));
+}
+
+/** A page with the style sheets that it links to in their places. */
+async function withStyles(page: string): Promise<string> {
+  const html = await readFile(page, 'utf8');
+  const links = [...html.matchAll(/<link rel="stylesheet" href="([^"]+)" \/>/g)];
+  const styles = links.map(async ([link, href]) => {
+    const { code } = await transform(await readFile(join(dirname(page), href!), 'utf8'), {
+      loader: 'css',
+      minify: true,
+    });
+    return [link, `<style>${code.trim()}</style>`] as const;
+  });
+  return (await Promise.all(styles)).reduce((whole, [link, style]) => whole.replace(link, () => style), html);
 }
 
 /** A file `x.chrome.ts` stands for its pair: in a Firefox build `x.firefox.ts` takes its place. */

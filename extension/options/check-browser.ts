@@ -1,4 +1,5 @@
 import browser from 'webextension-polyfill';
+import { hasAccess } from '../shared/access.ts';
 import { askBackground, askHost } from '../shared/ask.ts';
 import { say, sayNumber } from '../shared/say.ts';
 import { nameOfBackend } from '../shared/ui/name.ts';
@@ -23,7 +24,7 @@ export const CHECKS: readonly (() => Promise<Finding>)[] = [
 ];
 
 async function checkAccess(): Promise<Finding> {
-  const granted = await browser.permissions.contains({ origins: ['<all_urls>'] });
+  const granted = await hasAccess();
   return { name: 'access', good: granted ? 'good' : 'bad', text: say(granted ? 'accessGranted' : 'accessMissing') };
 }
 

@@ -1,4 +1,5 @@
 import browser from 'webextension-polyfill';
+import { requestAccess } from '../shared/access.ts';
 import type { HostReport } from '../shared/messages.ts';
 import { say, sayIfKnown, sayNumber } from '../shared/say.ts';
 import { isFilteredBySites, siteOf, withFiltering } from '../shared/sites.ts';
@@ -19,13 +20,20 @@ export interface Part extends Followed {
   readonly changer: Changer;
 }
 
-/** The whole popup; empty for the few milliseconds until settings and page are read. */
-export function Popup() {
-  const followed = useSettings();
-  const page = usePage();
+/** What is known when the popup opens. */
+interface First {
+  readonly followed: Followed;
+  readonly page: OpenPage | null;
+}
+
+const NO_PAGE: OpenPage = { tabId: -1, url: undefined, access: true, frames: [], host: undefined };
+
+/** The whole popup. */
+export function Popup(first: First) {
+  const followed = useSettings(first.followed) ?? first.followed;
+  const page = usePage(first.page) ?? NO_PAGE;
   const changer = useChange();
-  if (!followed || page === undefined) return null;
-  const part = { ...followed, changer, page: page ?? { tabId: -1, url: undefined, frames: [], host: undefined } };
+  const part = { ...followed, changer, page };
   return (
     <>
       <header class="row spread">
@@ -43,7 +51,7 @@ export function Popup() {
         <Actions {...part} />
         <Pause {...part} />
       </main>
-      <Backend page={part.page} />
+      <Backend page={page} />
       {changer.dialog}
     </>
   );
@@ -75,6 +83,14 @@ function Site({ page, settings, fixed, changer }: Part) {
             </p>
           ))}
       </div>
+      {state === 'no-access' && (
+        <>
+          <p class="muted small">{say('welcomeAccessWhy')}</p>
+          <button type="button" class="button primary" id="grant" onClick={() => void requestAccess()}>
+            {say('welcomeGrant')}
+          </button>
+        </>
+      )}
       {state === 'unreached' && (
         <button type="button" class="button" id="reload" onClick={() => void browser.tabs.reload(page.tabId)}>
           {say('reloadPage')}

@@ -1,6 +1,10 @@
 import { render } from 'preact';
 import { speak } from '../shared/say.ts';
+import { readFollowed } from '../shared/ui/follow-settings.ts';
 import { Popup } from './popup-view.tsx';
+import { readFirst } from './read-page.ts';
 
+/** Everything is asked for at once and before anything is drawn: each question takes a while to be answered. */
+const asked = Promise.all([readFollowed(), readFirst(location.search)]);
 speak(document, 'extensionName');
-render(<Popup />, document.body);
+void asked.then(([followed, page]) => render(<Popup followed={followed} page={page} />, document.body));

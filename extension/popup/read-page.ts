@@ -1,12 +1,19 @@
 import browser from 'webextension-polyfill';
+import { hasAccess } from '../shared/access.ts';
 import { askHost, askPage } from '../shared/ask.ts';
 import type { HostReport, PageReport } from '../shared/messages.ts';
 
-/** What is known of the page in the tab that the popup speaks of. */
-export interface OpenPage {
+/** The tab that the popup speaks of. */
+export interface Tab {
   readonly tabId: number;
   /** The outermost address; undefined where the browser keeps it to itself. */
   readonly url: string | undefined;
+  /** Whether the user lets Scrim see all sites. */
+  readonly access: boolean;
+}
+
+/** What is known of the page in it. */
+export interface OpenPage extends Tab {
   /** One for each frame that answers, empty where no content script runs; undefined until they are asked. */
   readonly frames: readonly PageReport[] | undefined;
   /** Undefined while no classifier is running. */
@@ -14,23 +21,47 @@ export interface OpenPage {
 }
 
 /** The tab named by `?tab=` where the popup is opened as a page of its own, else the one in front. */
-export async function findTab(search: string): Promise<{ id: number; url: string | undefined } | undefined> {
+export async function findTab(search: string): Promise<Tab | undefined> {
   const named = new URLSearchParams(search).get('tab');
-  const tab = named
-    ? await browser.tabs.get(Number(named)).catch(() => undefined)
-    : (await browser.tabs.query({ active: true, currentWindow: true }))[0];
-  return tab?.id === undefined ? undefined : { id: tab.id, url: tab.url };
+  const [tab, access] = await Promise.all([
+    named
+      ? browser.tabs.get(Number(named)).catch(() => undefined)
+      : browser.tabs.query({ active: true, currentWindow: true }).then(([front]) => front),
+    hasAccess(),
+  ]);
+  return tab?.id === undefined ? undefined : { tabId: tab.id, url: tab.url, access };
+}
+
+/** Milliseconds that the popup waits for frames and host before it shows what it knows without them. */
+const PATIENCE = 60;
+
+/**
+ * What can be said of the page at once: all of it where everybody answers soon, else its address. Null where there is
+ * no tab.
+ */
+export async function readFirst(search: string): Promise<OpenPage | null> {
+  const tab = await findTab(search);
+  if (!tab) return null;
+  const address: OpenPage = { ...tab, frames: undefined, host: undefined };
+  const late = new Promise<OpenPage>((resolve) => setTimeout(resolve, PATIENCE, address));
+  return Promise.race([readPage(tab), late]);
 }
 
 /** Asks every frame and the host; those that do not answer are left out. */
-export async function readPage({ id, url }: { id: number; url: string | undefined }): Promise<OpenPage> {
-  const frames = (await browser.webNavigation.getAllFrames({ tabId: id }).catch(() => null)) ?? [];
-  const [reports, host] = await Promise.all([
-    Promise.all(frames.map(({ frameId }) => orUndefined(askPage(id, frameId)('pageReport')))),
-    orUndefined(askHost('hostReport')),
-  ]);
-  const top = frames.find(({ frameId }) => frameId === 0);
-  return { tabId: id, url: top?.url ?? url, frames: reports.filter((report) => report !== undefined), host };
+export async function readPage(tab: Tab): Promise<OpenPage> {
+  const { tabId } = tab;
+  const report = (frameId: number) => orUndefined(askPage(tabId, frameId)('pageReport'));
+  // The outermost frame is always there: it need not be looked for.
+  const [host, outermost] = [orUndefined(askHost('hostReport')), report(0)];
+  const frames = (await browser.webNavigation.getAllFrames({ tabId }).catch(() => null)) ?? [];
+  const inner = frames.filter(({ frameId }) => frameId !== 0).map(({ frameId }) => report(frameId));
+  const reports = await Promise.all([outermost, ...inner]);
+  return {
+    ...tab,
+    url: frames.find(({ frameId }) => frameId === 0)?.url ?? tab.url,
+    frames: reports.filter((report) => report !== undefined),
+    host: await host,
+  };
 }
 
 /** Asks every frame of the page to do something to all of its pictures. */

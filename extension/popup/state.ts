@@ -9,6 +9,8 @@ export type PageState =
   /** Its frames have not been asked yet. */
   | 'unknown'
   | 'browser-page'
+  /** The user keeps pages from Scrim. */
+  | 'no-access'
   | 'off'
   | 'paused'
   | 'allowed'
@@ -20,12 +22,17 @@ export type PageState =
 
 /** @param now ms since 1970 */
 export function stateOf(page: OpenPage, settings: Settings, now: number): PageState {
-  if (!page.url || !/^(https?|file|ftp|data|blob|about):/.test(page.url)) return 'browser-page';
+  // Without access to pages, browsers do not tell their addresses either.
+  if (!page.url) return page.access ? 'browser-page' : 'no-access';
+  if (!/^(https?|file|ftp|data|blob|about):/.test(page.url)) return 'browser-page';
   if (!settings.enabled) return 'off';
   if (isPaused(settings, now)) return 'paused';
   if (!isFiltered(settings, page.url, now)) return 'allowed';
   if (!page.frames) return 'unknown';
-  if (page.frames.length === 0) return /^https?:/.test(page.url) ? 'unreached' : 'browser-page';
+  if (page.frames.length === 0) {
+    if (!/^https?:/.test(page.url)) return 'browser-page';
+    return page.access ? 'unreached' : 'no-access';
+  }
   const pictures = picturesOf(page);
   return !page.host && pictures.some(({ state }) => state === 'failed') ? 'stuck' : 'filtering';
 }
@@ -37,6 +44,8 @@ export function sentence(state: PageState, page: OpenPage, settings: Settings): 
       return '';
     case 'browser-page':
       return say('stateBrowserPage');
+    case 'no-access':
+      return say('welcomeAccessMissing');
     case 'off':
       return say('stateOff');
     case 'paused':

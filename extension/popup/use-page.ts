@@ -4,22 +4,24 @@ import { findTab, type OpenPage, readPage } from './read-page.ts';
 /** Milliseconds between looks at the page while the popup is open. */
 const PERIOD = 500;
 
-/** The page in front, kept up to date; undefined until it is read, null where there is no tab. */
-export function usePage(): OpenPage | null | undefined {
-  const [page, show] = useState<OpenPage | null>();
+/** The page in front, null where there is no tab, kept up to date from what was seen first. */
+export function usePage(first: OpenPage | null): OpenPage | null {
+  const [page, show] = useState(first);
   useEffect(() => {
+    let next: ReturnType<typeof setTimeout>;
     const popup = new AbortController();
     const look = async () => {
       const tab = await findTab(location.search);
-      // The address alone is known at once: something to show while frames and host are asked.
-      if (tab) show((seen) => seen ?? { tabId: tab.id, url: tab.url, frames: undefined, host: undefined });
       const seen = tab ? await readPage(tab) : null;
       if (popup.signal.aborted) return;
       show(seen);
-      setTimeout(look, PERIOD);
+      next = setTimeout(look, PERIOD);
     };
     void look();
-    return () => popup.abort();
+    return () => {
+      popup.abort();
+      clearTimeout(next);
+    };
   }, []);
   return page;
 }

@@ -1,8 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import browser from 'webextension-polyfill';
+import { hasAccess, requestAccess } from '../shared/access.ts';
 import { say } from '../shared/say.ts';
-
-const ALL_SITES = { origins: ['<all_urls>'] };
 
 /** Says whether Scrim may see the pages that it is to filter, and asks for it where the user has withheld it. */
 export function Access() {
@@ -20,12 +19,7 @@ export function Access() {
       <h2>{say('welcomeAccessMissing')}</h2>
       <p>{say('welcomeAccessWhy')}</p>
       <div>
-        <button
-          type="button"
-          class="button primary"
-          id="grant"
-          onClick={() => void browser.permissions.request(ALL_SITES)}
-        >
+        <button type="button" class="button primary" id="grant" onClick={() => void requestAccess()}>
           {say('welcomeGrant')}
         </button>
       </div>
@@ -37,7 +31,7 @@ export function Access() {
 function useAccess(): boolean | undefined {
   const [granted, follow] = useState<boolean>();
   useEffect(() => {
-    const look = () => void browser.permissions.contains(ALL_SITES).then(follow);
+    const look = () => void hasAccess().then(follow);
     look();
     browser.permissions.onAdded.addListener(look);
     browser.permissions.onRemoved.addListener(look);

@@ -1,3 +1,4 @@
+import type { Page } from 'puppeteer-core';
 import { page as html, picture } from '../support/answers.ts';
 import { TestBrowser } from '../support/browser.ts';
 import { drawFlat } from '../support/draw.ts';
@@ -6,13 +7,19 @@ import { BROWSERS, type BrowserName } from '../support/find-browser.ts';
 import { settled } from '../support/scrim.ts';
 import { serve } from '../support/serve.ts';
 import { until } from '../support/until.ts';
-import { median } from './median.ts';
+import { median, medianRatio } from './median.ts';
+
+const EMPTY = 'popup/empty.html';
 
 export interface PopupFigures {
   readonly browser: BrowserName;
   /** Milliseconds from navigation to the first paint of contents: of the first popup since the browser started, and after. */
   readonly firstMs: number;
   readonly laterMs: number;
+  /** The same for a page of the extension that holds one word: no popup can be there sooner. */
+  readonly emptyMs: number;
+  /** How many times as long the popup takes. */
+  readonly ratio: number;
 }
 
 /** Measures how soon the popup is there, over a page with a judged picture, as a page of its own in both browsers. */
@@ -22,19 +29,28 @@ export async function measurePopup(rounds: number, log: (line: string) => void):
   const all: PopupFigures[] = [];
   for (const name of BROWSERS) {
     log(`the popup in ${name}`);
-    await using browser = await TestBrowser.launch(name);
+    await using browser = await TestBrowser.launch(name, { files: { [EMPTY]: '<!doctype html><p>Scrim</p>' } });
     const tab = await browser.open(`${served.here}/`);
     await settled(browser, tab, 1);
     const times: number[] = [];
+    const empty: number[] = [];
     for (let round = 0; round <= rounds; round += 1) {
-      const popup = await openPopup(browser, tab);
-      const painted = await until('the first paint', () =>
-        popup.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime),
-      );
-      times.push(painted);
-      await popup.close();
+      times.push(await closeOncePainted(await openPopup(browser, tab)));
+      empty.push(await closeOncePainted(await browser.openExtension(EMPTY)));
     }
-    all.push({ browser: name, firstMs: times[0]!, laterMs: median(times.slice(1)) });
+    const [first = Number.NaN, ...later] = times;
+    const emptyLater = empty.slice(1);
+    const ratio = medianRatio(later, emptyLater);
+    all.push({ browser: name, firstMs: first, laterMs: median(later), emptyMs: median(emptyLater), ratio });
   }
   return all;
+}
+
+/** Milliseconds from navigation to the first paint of contents. */
+async function closeOncePainted(page: Page): Promise<number> {
+  const painted = await until('the first paint', () =>
+    page.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime),
+  );
+  await page.close();
+  return painted;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { TestBrowser } from '../support/browser.ts';
-import { press, untilStored } from '../support/drive.ts';
+import { press, untilSays, untilStored } from '../support/drive.ts';
 import { BROWSERS } from '../support/find-browser.ts';
 import { launchForTests } from '../support/for-tests.ts';
 import { STAND_IN } from '../support/stand-in-pack.ts';
@@ -58,6 +58,15 @@ describe.each(BROWSERS)('%s: a new user', (name) => {
       await browser.inExtension(async () => await chrome.permissions.remove({ origins: ['<all_urls>'] }));
       await welcome.waitForSelector('#access[data-granted=false] #grant');
       await welcome.close();
+    });
+
+    test('hears it from the popup as well', async () => {
+      const tab = await browser.open('data:text/html,<title>Some page</title>');
+      const id = await browser.inExtension(async () => (await chrome.tabs.query({ active: true }))[0]?.id);
+      const popup = await browser.openExtension(`popup/popup.html?tab=${id}`);
+      await untilSays(popup, '#state', /may not look at any page/);
+      await popup.waitForSelector('#grant');
+      await Promise.all([popup.close(), tab.close()]);
     });
   }
 });

@@ -26,6 +26,7 @@ const HOST = { backend: 'wasm-simd', pack: 'tiny', medianMs: 17, inferences: 1, 
 const open = (frames: PageReport[] | undefined, url = 'https://example.org/'): OpenPage => ({
   tabId: 1,
   url,
+  access: true,
   frames,
   host: HOST,
 });
@@ -71,11 +72,13 @@ describe('the sentence', () => {
     ['paused until restart', open([frame()]), { pausedUntil: -1 }, /until the browser restarts/],
     ['paused for a while', open([frame()]), { pausedUntil: 60_000 }, /until \d/],
     ['no content script', open([]), {}, /Reload/],
+    ['no access to pages', { ...open([]), access: false }, {}, /may not look at any page/],
     ['a browser page', open([], 'chrome://settings/'), {}, /belongs to the browser/],
   ])('%s', (_, page, settings, said) => expect(say(page, { ...DEFAULTS, ...settings })).toMatch(said));
 
   test('an address that the browser keeps to itself', () => {
     expect(say({ ...open([]), url: undefined })).toMatch(/belongs to the browser/);
+    expect(say({ ...open([]), url: undefined, access: false })).toMatch(/may not look at any page/);
   });
 
   test('no classifier while pictures wait for one', () => {
