@@ -2,7 +2,14 @@ import * as v from 'valibot';
 import browser, { type Runtime } from 'webextension-polyfill';
 import { addCorrection, type Corrections } from '../../src/learn/corrections.ts';
 import { announceLearnt } from '../shared/announce-learnt.ts';
-import { changeCategory, changeCorrections, newCategory, withExamples } from '../shared/learnt-store.ts';
+import {
+  changeCategory,
+  changeCorrections,
+  isTaught,
+  newCategory,
+  readCategories,
+  withExamples,
+} from '../shared/learnt-store.ts';
 import type { Lesson, Seen } from '../shared/messages.ts';
 import { keepPending } from '../shared/pending-lesson.ts';
 import { readSettings } from '../shared/settings.ts';
@@ -23,8 +30,8 @@ const SeenSchema = v.pipe(
 );
 
 /**
- * Learns from a picture on a page. Of private windows nothing is kept. With a lock, “fine” waits in the options for the
- * PIN; what blurs more does not.
+ * Learns from a picture on a page. Of private windows nothing is kept. With a lock, what may let more through waits in
+ * the options for the PIN: “fine”, and more examples of a category that is taught already. “Blur” does not.
  *
  * @throws ValiError where what was sent is not what a page sends
  */
@@ -36,9 +43,11 @@ export function learn(
   const [asked, pictures] = [v.parse(LessonSchema, lesson), v.parse(SeenSchema, seen)];
   return inOrder(async () => {
     if (!tab || tab.incognito) return 'private';
-    if (asked === 'fine' && (await readTrusted()).settings.lock) {
-      await keepPending(pictures);
-      await showPending();
+    if (typeof asked !== 'string' && !(await readSettings()).own[asked.category])
+      throw new Error('there is no such category');
+    if ((await readTrusted()).settings.lock && (await mayLoosen(asked))) {
+      await keepPending({ lesson: asked, seen: pictures });
+      await showPending(asked === 'fine' ? 'corrections' : 'own');
       return 'locked';
     }
     if (typeof asked === 'string') await changeCorrections((before) => withSaid(before, asked, pictures));
@@ -49,12 +58,12 @@ export function learn(
 }
 
 /** Shows the options where the PIN is asked for: those that are open already, lest a page fill the window with them. */
-async function showPending(): Promise<void> {
+async function showPending(section: 'corrections' | 'own'): Promise<void> {
   const options = browser.runtime.getURL('options/options.html');
   const [open] = await browser.tabs.query({ url: `${options}*` });
-  if (open?.id === undefined) await browser.tabs.create({ url: `${options}#corrections` });
+  if (open?.id === undefined) await browser.tabs.create({ url: `${options}#${section}` });
   else {
-    await browser.tabs.update(open.id, { active: true, url: `${options}#corrections` });
+    await browser.tabs.update(open.id, { active: true, url: `${options}#${section}` });
     if (open.windowId !== undefined) await browser.windows.update(open.windowId, { focused: true });
   }
 }
@@ -64,7 +73,11 @@ function withSaid(before: Corrections, label: 'fine' | 'blur', seen: readonly Se
   return seen.reduce((all, picture) => addCorrection(all, { ...picture, label, day }).after, before);
 }
 
+async function mayLoosen(lesson: Lesson): Promise<boolean> {
+  if (typeof lesson === 'string') return lesson === 'fine';
+  return isTaught((await readCategories()).find(({ id }) => id === lesson.category));
+}
+
 async function addExamples(id: string, seen: readonly Seen[]): Promise<void> {
-  if (!(await readSettings()).own[id]) throw new Error('there is no such category');
   await changeCategory(id, (before) => withExamples(before ?? newCategory(id), 'positives', seen));
 }

@@ -1,6 +1,6 @@
 import { type DBSchema, type IDBPDatabase, type IDBPObjectStore, openDB, type StoreNames } from 'idb';
 import type { Correction, Corrections } from '../../src/learn/corrections.ts';
-import type { SavedCategory, SavedReservoir } from '../../src/learn.ts';
+import { FEWEST_EXAMPLES, type SavedCategory, type SavedReservoir } from '../../src/learn.ts';
 import type { Seen } from './messages.ts';
 
 /**
@@ -129,6 +129,14 @@ export function withExamples(kept: KeptCategory, as: 'positives' | 'negatives', 
   const others = kept[as].filter((one) => one.model !== model).slice(-MOST_EXAMPLES);
   const same = [...kept[as].filter((one) => one.model === model), ...fresh].slice(-MOST_EXAMPLES);
   return { ...kept, [as]: [...others, ...same], changes: kept.changes + 1 };
+}
+
+/**
+ * Whether a category knows something: then more examples, also of what it is, may make it know that worse, be it by
+ * taking the place of others.
+ */
+export function isTaught(kept: KeptCategory | undefined): boolean {
+  return kept !== undefined && (kept.trained !== undefined || kept.positives.length >= FEWEST_EXAMPLES);
 }
 
 /** A category that knows nothing yet, or only what was made of examples elsewhere. */

@@ -1,19 +1,33 @@
 import browser from 'webextension-polyfill';
-import type { Seen } from './messages.ts';
+import type { Lesson, Seen } from './messages.ts';
 
 /** Session storage: in memory only, and closed to content scripts. */
 const KEY = 'pendingLesson';
 
-/** Keeps a picture that somebody called fine while a lock is set, until the PIN is given in the options; the last one alone. */
-export async function keepPending(seen: readonly Seen[]): Promise<void> {
-  // Chrome's session storage takes JSON alone.
-  const plain = seen.map(({ features, model }) => ({ features: [...features], model }));
+/** What somebody wanted to teach while a lock is set. */
+export interface PendingLesson {
+  readonly lesson: Lesson;
+  readonly seen: readonly Seen[];
+}
+
+/** Features as plain numbers: Chrome's session storage takes JSON alone. */
+interface Stored {
+  readonly lesson: Lesson;
+  readonly seen: readonly { readonly features: readonly number[]; readonly model: string }[];
+}
+
+/** Keeps a lesson until the PIN is given in the options; the last one alone. */
+export async function keepPending({ lesson, seen }: PendingLesson): Promise<void> {
+  const plain: Stored = { lesson, seen: seen.map(({ features, model }) => ({ features: [...features], model })) };
   await browser.storage.session.set({ [KEY]: plain });
 }
 
-export async function readPending(): Promise<Seen[]> {
-  const stored = (await browser.storage.session.get(KEY))[KEY] as { features: number[]; model: string }[] | undefined;
-  return (stored ?? []).map(({ features, model }) => ({ features: Float32Array.from(features), model }));
+/** Null where none waits. */
+export async function readPending(): Promise<PendingLesson | null> {
+  const stored = (await browser.storage.session.get(KEY))[KEY] as Stored | undefined;
+  if (!stored) return null;
+  const seen = stored.seen.map(({ features, model }) => ({ features: Float32Array.from(features), model }));
+  return { lesson: stored.lesson, seen };
 }
 
 export async function forgetPending(): Promise<void> {

@@ -40,6 +40,12 @@ export const sayPercent = (share: number): string =>
 export const sayTime = (at: number): string =>
   new Intl.DateTimeFormat(language(), { hour: 'numeric', minute: '2-digit' }).format(at);
 
+/** How long from now, in whole seconds: “in 40 seconds”, from 90 on in minutes, rounded up. */
+export function sayIn(seconds: number): string {
+  const words = new Intl.RelativeTimeFormat(language());
+  return seconds < 90 ? words.format(seconds, 'second') : words.format(Math.ceil(seconds / 60), 'minute');
+}
+
 /** The language that the messages in use are written in, which need not be the browser's: en, pt-BR, ... */
 export const language = (): string => say('languageTag');
 

@@ -30,6 +30,8 @@ const STRICT = {
   lockReveal: true,
   strength: 80,
   thresholds: { explicit: 0.3 },
+  // Counts would change what is stored meanwhile.
+  statistics: false,
 } as const;
 
 const NOTHING_KEPT = JSON.stringify({ scrim: 'settings', format: 1, settings: {} });
@@ -40,7 +42,6 @@ const LOOSENINGS: readonly (readonly [string, (options: Page) => Promise<unknown
   ['filtering', (page) => slide(page, '#strength', 70)],
   ['filtering', (page) => slide(page, '#min-size', 40)],
   ['filtering', (page) => press(page, '#videos')],
-  ['filtering', (page) => press(page, '#backgrounds')],
   ['filtering', (page) => press(page, '#backgrounds')],
   ['filtering', (page) => press(page, 'input[name=unjudged][value=show]')],
   ['filtering', (page) => press(page, 'input[name=model][value=fast]')],
@@ -61,6 +62,9 @@ const LOOSENINGS: readonly (readonly [string, (options: Page) => Promise<unknown
   ['backup', (page) => chooseFile(page, '#restore-backup', NOTHING_KEPT)],
 ];
 
+const inSeconds = (seconds: number) => new RegExp(`in ${seconds} seconds?\\.`);
+const inMinutes = (seconds: number) => new RegExp(`in ${Math.ceil(seconds / 60)} minutes?\\.`);
+
 async function setPin(options: Page, pin: string): Promise<void> {
   await fill(options, '#new-pin', pin);
   await fill(options, '#new-pin-again', pin);
@@ -75,12 +79,11 @@ const server = await serveForTests({
 
 describe.each(BROWSERS)('%s: with a PIN', (name) => {
   let browser: TestBrowser;
-  let tab: Page;
   let options: Page;
 
   beforeAll(async () => {
     browser = await TestBrowser.launch(name, STAND_IN);
-    tab = await browser.open(`${server.here}/`);
+    await browser.open(`${server.here}/`);
     options = await openOptions(browser, 'lock');
     await store(browser, { ...STRICT, sites: SITES });
     await setPin(options, PIN);
@@ -101,18 +104,29 @@ describe.each(BROWSERS)('%s: with a PIN', (name) => {
   };
 
   test('no control of the popup loosens anything without it, and tightening needs none', async () => {
-    const popup = await openPopup(browser, tab);
+    const red = await browser.open(`${server.here}/red`);
+    const popup = await openPopup(browser, red);
     const before = await browser.inExtension(async () => await chrome.storage.local.get(null));
     for (const control of ['#site', '#show-all', '#pause-15', '#pause-restart', '#turn-off']) {
       await press(popup, control);
       await giveUp(popup);
     }
-    await slide(popup, '#sensitivity', 10);
-    await giveUp(popup);
+    for (const slider of ['#sensitivity', '#category-explicit']) {
+      await slide(popup, slider, slider === '#sensitivity' ? 10 : 90);
+      await giveUp(popup);
+    }
     expect(await browser.inExtension(async () => await chrome.storage.local.get(null))).toEqual(before);
     await slide(popup, '#sensitivity', 60);
     await untilStored(browser, 'sensitivity', 60);
-    await popup.close();
+    await Promise.all([popup.close(), red.close()]);
+  });
+
+  test('nor does the welcome page', async () => {
+    const welcome = await browser.openExtension('welcome/welcome.html');
+    await press(welcome, 'input[name=preset][value=relaxed]');
+    await giveUp(welcome);
+    await untilStored(browser, 'sensitivity', 60);
+    await welcome.close();
   });
 
   test('nor does one of the options', async () => {
@@ -245,25 +259,55 @@ describe.each(BROWSERS)('%s: with a PIN', (name) => {
     await giveUp(options);
   });
 
-  test('wrong ones make it wait, and a restart does not shorten that', async () => {
-    await goTo('filtering');
-    await press(options, 'input[name=unjudged][value=show]');
-    await untilAsked(options);
-    for (let i = 0; i < 3; i += 1) {
-      await fill(options, '#pin', `wrong${i}`);
+  test('ten wrong ones make it wait longer and longer, a restart does not shorten that, and none is looked at too early', async () => {
+    const tries = async () => {
+      const kept = await browser.inExtension(async () => await chrome.storage.local.get('lockTries'));
+      return kept.lockTries as { wrong: number; retryAt: number };
+    };
+    const beginLoosening = async () => {
+      await goTo('filtering');
+      await press(options, 'input[name=unjudged][value=show]');
+      await untilAsked(options);
+    };
+    const give = async (pin: string, at: number) => {
+      await browser.setClock(at, options);
+      await fill(options, '#pin', pin);
       await press(options, 'dialog [type=submit]:not(:disabled)');
-      await until('it to be refused', async () => {
-        return (await options.$eval('#pin', (field) => (field as HTMLInputElement).value)) === '';
-      });
+    };
+    const giveInVain = async (pin: string, at: number) => {
+      await give(pin, at);
+      await until('it to be refused', () => options.$eval('#pin', (field) => (field as HTMLInputElement).value === ''));
+    };
+    const untilToldToWait = (seconds: number) =>
+      untilSays(options, 'dialog [role=alert]', seconds < 90 ? inSeconds(seconds) : inMinutes(seconds));
+    let now = Date.now();
+    const waits: number[] = [];
+    await beginLoosening();
+    for (let wrong = 1; wrong <= 10; wrong += 1) {
+      await giveInVain(`wrong${wrong}`, now);
+      const { retryAt } = await tries();
+      waits.push((retryAt - now) / 1000);
+      if (retryAt > now) {
+        await untilToldToWait((retryAt - now) / 1000);
+        expect(await options.$('dialog [type=submit]:disabled')).not.toBeNull();
+      }
+      if (wrong === 6) {
+        const before = await tries();
+        await browser.restart();
+        expect(await tries()).toEqual(before);
+        options = await openOptions(browser, 'filtering');
+        await beginLoosening();
+        await giveInVain(PIN, retryAt - 3000);
+        await untilToldToWait(3);
+        expect(await tries()).toEqual(before);
+      }
+      now = retryAt;
     }
-    await untilSays(options, 'dialog [role=alert]', /in \d+ seconds?/);
-    const before = await browser.inExtension(async () => (await chrome.storage.local.get('lockTries')) as unknown);
-    expect(before).toMatchObject({ lockTries: { wrong: 3 } });
-    await browser.restart();
-    expect(await browser.inExtension(async () => (await chrome.storage.local.get('lockTries')) as unknown)).toEqual(
-      before,
-    );
+    expect((await tries()).wrong).toBe(10);
+    expect(waits).toEqual([0, 0, 5, 10, 20, 40, 80, 160, 320, 640]);
     expect(await stored(browser, 'unjudged')).toBeUndefined();
-    options = await openOptions(browser, 'lock');
+    await give(PIN, now);
+    await untilStored(browser, 'unjudged', 'show');
+    expect(await tries()).toEqual({ wrong: 0, retryAt: 0 });
   });
 });

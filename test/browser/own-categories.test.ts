@@ -193,6 +193,7 @@ describe.each(BROWSERS)('%s: an own category', (name) => {
       () => press(options, `${CARD} [role=switch]`),
       () => press(options, `${CARD} [data-act=delete]`),
       () => give(options, `${CARD} [data-examples=negatives]`, files.slice(0, 1), 'choose'),
+      () => give(options, `${CARD} [data-examples=positives]`, files.slice(0, 1), 'choose'),
     ];
     for (const act of loosen) {
       await act();
@@ -209,6 +210,26 @@ describe.each(BROWSERS)('%s: an own category', (name) => {
     await fill(options, '#category-name', 'Limes');
     await press(options, '#add-category:not(:disabled)');
     await options.waitForSelector('[data-category="Limes"]');
+  });
+
+  test('with a PIN waits for it with what is added from the context menu, once it is known', async () => {
+    const before = await storedInDatabases(browser);
+    await teach(browser, tab, 'lemon', { category: await idOf('Lemons') });
+    await until('the options to open', async () => {
+      return (await browser.contexts()).some(({ url }) => url.endsWith('options/options.html#own'));
+    });
+    expect(await storedInDatabases(browser)).toEqual(before);
+    await options.close();
+    options = await openOptions(browser, 'own');
+    await press(options, `${CARD} [data-pending] .primary`);
+    await options.waitForSelector('dialog[open] #pin');
+    await fill(options, '#pin', '13579');
+    await press(options, 'dialog [type=submit]');
+    await untilSays(options, `${CARD} [role=status]`, /Pictures of it: 1 /);
+    expect(await options.$(`${CARD} [data-pending]`)).toBeNull();
+    // What knows nothing yet has nothing to lose.
+    await teach(browser, tab, 'lemon', { category: await idOf('Limes') });
+    await untilSays(options, '[data-category="Limes"] [role=status]', /Pictures of it: 1/);
   });
 });
 

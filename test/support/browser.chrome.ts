@@ -1,4 +1,4 @@
-import puppeteer, { type Browser, type Page, type Target } from 'puppeteer-core';
+import puppeteer, { type Browser, type Page, type Target, type WebWorker } from 'puppeteer-core';
 import type { Context, InHost, Started, StartOptions } from './browser.ts';
 import { until } from './until.ts';
 
@@ -13,6 +13,9 @@ const QUIET = [
   '--no-default-browser-check',
   '--password-store=basic',
 ];
+
+/** Colours that are still on their way from one scheme to the other would be of neither. */
+const STILL = { name: 'prefers-reduced-motion', value: 'reduce' };
 
 export async function startChrome(options: StartOptions): Promise<Started> {
   const browser = await puppeteer.launch({
@@ -33,6 +36,19 @@ export async function startChrome(options: StartOptions): Promise<Started> {
     const origin = id && `chrome-extension://${id}`;
     const targets = (): Target[] =>
       browser.targets().filter((target) => origin && target.url().startsWith(`${origin}/`));
+    const awake = async (lever: Page): Promise<WebWorker> => {
+      // Whoever is asked is awake.
+      await lever.evaluate(
+        async () => await chrome.runtime.sendMessage({ scrim: 'background', name: 'openHost', args: [] }),
+      );
+      return await until('the service worker', async () => {
+        return (
+          (await targets()
+            .find((one) => one.type() === 'service_worker')
+            ?.worker()) ?? undefined
+        );
+      });
+    };
     return {
       puppeteer: browser,
       origin,
@@ -46,15 +62,16 @@ export async function startChrome(options: StartOptions): Promise<Started> {
         await (await target?.worker())?.close();
         await until('the service worker to end', () => !targets().some((one) => one.type() === 'service_worker'));
       },
+      async setClock(lever, at) {
+        await (await awake(lever)).evaluate((at) => {
+          Date.now = () => at;
+        }, at);
+      },
+      async setScheme(page, value) {
+        await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value }, STILL]);
+      },
       async pressShortcut(lever, keys) {
-        // Whoever is asked is awake.
-        await lever.evaluate(
-          async () => await chrome.runtime.sendMessage({ scrim: 'background', name: 'openHost', args: [] }),
-        );
-        const target = await until('the service worker', () =>
-          targets().find((one) => one.type() === 'service_worker'),
-        );
-        await (await target.worker())?.evaluate(async (keys) => {
+        await (await awake(lever)).evaluate(async (keys) => {
           const command = (await chrome.commands.getAll()).find(({ shortcut }) => shortcut === keys);
           if (!command) throw new Error(`No command has the keys ${keys}`);
           const [tab] = await chrome.tabs.query({ active: true, lastFocusedWindow: true });

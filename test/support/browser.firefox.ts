@@ -8,6 +8,8 @@ import { until } from './until.ts';
 /** Firefox gives every add-on a random host; this preference fixes it, so that its pages can be opened by address. */
 const HOSTS = 'extensions.webextensions.uuids';
 
+const SCHEME = 'layout.css.prefers-color-scheme.content-override';
+
 const hosts = new Map<string, string>();
 
 export async function startFirefox(options: StartOptions): Promise<Started> {
@@ -46,6 +48,14 @@ export async function startFirefox(options: StartOptions): Promise<Started> {
       reload: async () => void (await browser.installExtension(options.extension ?? '')),
       contexts: async () => JSON.parse(await addon(CONTEXTS)) as Context[],
       killBackground: async () => void (await addon(SUSPEND)),
+      setClock: (lever, at) => callInBackground(lever, stopClock, [at]),
+      setScheme: async (page, scheme) => {
+        await addon(`Services.prefs.setIntPref('ui.prefersReducedMotion', 1)`);
+        await addon(`Services.prefs.setIntPref('${SCHEME}', ${scheme === 'dark' ? 0 : 1})`);
+        await until(`the page to be ${scheme}`, () =>
+          page.evaluate((wanted) => matchMedia(`(prefers-color-scheme: ${wanted})`).matches, scheme),
+        );
+      },
       pressShortcut: async (_lever, keys) => void (await addon(pressIn(keys))),
       killHost: async () => void (await addon(SUSPEND)),
       inHost: (lever, run, args) => callInBackground(lever, run, args),
@@ -58,7 +68,7 @@ export async function startFirefox(options: StartOptions): Promise<Started> {
 
 function prefsFor({ scheme, locale }: StartOptions): Record<string, unknown> {
   return {
-    'layout.css.prefers-color-scheme.content-override': scheme === 'dark' ? 0 : 1,
+    [SCHEME]: scheme === 'dark' ? 0 : 1,
     ...(locale && { 'intl.accept_languages': locale }),
     // Temporary add-ons lose their storage when the browser ends; a real one's stays.
     'extensions.webextensions.keepStorageOnUninstall': true,
@@ -103,6 +113,10 @@ function pressIn(shortcut: string): string {
     if (!found) throw new Error('No key among ' + all.map((key) => key.outerHTML).join());
     found.doCommand();
   })()`;
+}
+
+function stopClock(background: typeof globalThis, at: number): void {
+  background.Date.now = () => at;
 }
 
 /** What Firefox itself calls when the add-on has been idle for long enough. */

@@ -62,6 +62,10 @@ export interface Started {
   reload(): Promise<void>;
   /** Ends the service worker (Chrome) or suspends the background page (Firefox), as the browser does when idle. */
   killBackground(lever: Page): Promise<void>;
+  /** Stops the background's clock at a moment in ms since 1970, until the background ends. */
+  setClock(lever: Page, at: number): Promise<void>;
+  /** Shows a page, and in Firefox all others, as on a light or a dark screen. */
+  setScheme(page: Page, scheme: 'light' | 'dark'): Promise<void>;
   /** Presses the keys of one of the extension's commands, e.g. `Alt+Shift+S`, in the tab in front. */
   pressShortcut(lever: Page, keys: string): Promise<void>;
   /** Closes the offscreen document (Chrome); suspends the background page (Firefox), which is the host there. */
@@ -186,6 +190,22 @@ export class TestBrowser implements AsyncDisposable {
    */
   async pressShortcut(keys: string): Promise<void> {
     await this.#started.pressShortcut(await this.#bareExtensionPage(), keys);
+  }
+
+  /**
+   * Stops the clock by which the background and a page go, as if it were that moment in ms since 1970, until either of
+   * them ends.
+   */
+  async setClock(at: number, page: Page): Promise<void> {
+    await this.#started.setClock(await this.#bareExtensionPage(), at);
+    await page.evaluate((at) => {
+      Date.now = () => at;
+    }, at);
+  }
+
+  /** Shows a page, and in Firefox all others, as on a light or a dark screen. */
+  async setScheme(page: Page, scheme: 'light' | 'dark'): Promise<void> {
+    await this.#started.setScheme(page, scheme);
   }
 
   /** Closes the offscreen document (Chrome); suspends the background page (Firefox), which is the host there. */

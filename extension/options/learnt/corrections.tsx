@@ -63,7 +63,7 @@ export function Corrections({ settings, changer }: Section) {
       const said = { label: 'fine', day: dayOf(Date.now()) } as const;
       if (isFine) {
         await changeCorrections((before) =>
-          (pending ?? []).reduce(
+          (pending?.seen ?? []).reduce(
             (all, seen) => addCorrection(all, { ...seen, ...said }).after,
             before as readonly Correction[],
           ),
@@ -77,7 +77,7 @@ export function Corrections({ settings, changer }: Section) {
   return (
     <section class="card stack">
       <p>{say('correctionsExplanation')}</p>
-      {pending && pending.length > 0 && (
+      {pending?.lesson === 'fine' && (
         <div class="note warn stack" id="pending">
           <p>{say('pendingFine')}</p>
           <div class="row">

@@ -16,6 +16,7 @@ import {
   readReservoir,
   storeReservoir,
 } from '../../shared/learnt-store.ts';
+import { type PendingLesson, readPending } from '../../shared/pending-lesson.ts';
 import { say } from '../../shared/say.ts';
 import { MOST_CATEGORIES } from '../../shared/settings.ts';
 import { Switch } from '../../shared/ui/controls.tsx';
@@ -38,6 +39,7 @@ export function OwnCategories(section: Section) {
   // Training ends some time after the examples have changed.
   const kept = useLearnt(settings, readCategories, pictures);
   const model = useModel(settings);
+  const pending = useLearnt(settings, readPending);
   if (!kept || !model) return null;
   return (
     <>
@@ -52,6 +54,7 @@ export function OwnCategories(section: Section) {
           own={own}
           kept={kept.find((one) => one.id === id)}
           model={model}
+          pending={isFor(id, pending) ? pending : undefined}
           pictures={pictures}
           section={section}
         />
@@ -61,6 +64,10 @@ export function OwnCategories(section: Section) {
       </section>
     </>
   );
+}
+
+function isFor(id: string, pending: PendingLesson | null | undefined): pending is PendingLesson {
+  return typeof pending?.lesson === 'object' && pending.lesson.category === id;
 }
 
 /** Makes a category that knows nothing yet, or takes one that was shared. */

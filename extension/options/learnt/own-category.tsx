@@ -13,11 +13,14 @@ import { announceLearnt } from '../../shared/announce-learnt.ts';
 import { askHost } from '../../shared/ask.ts';
 import {
   changeCategory,
+  isTaught,
   type KeptCategory,
   newCategory,
   removeCategory,
   withExamples,
 } from '../../shared/learnt-store.ts';
+import type { Seen } from '../../shared/messages.ts';
+import { forgetPending, type PendingLesson } from '../../shared/pending-lesson.ts';
 import { say, sayPercent } from '../../shared/say.ts';
 import { readSettings } from '../../shared/settings.ts';
 import { Switch } from '../../shared/ui/controls.tsx';
@@ -25,7 +28,7 @@ import { Slider } from '../../shared/ui/slider.tsx';
 import type { Section } from '../options-view.tsx';
 import { saveText } from '../save-text.ts';
 import { Examples } from './examples.tsx';
-import { type Looked, lookAtFiles } from './look-at-files.ts';
+import { lookAtFiles } from './look-at-files.ts';
 import type { Judged } from './read-last-page.ts';
 import type { ModelInUse } from './use-learnt.ts';
 
@@ -34,13 +37,15 @@ interface Props {
   readonly own: Own;
   readonly kept: KeptCategory | undefined;
   readonly model: ModelInUse;
+  /** Examples that wait for the PIN. */
+  readonly pending: PendingLesson | undefined;
   /** Of the page that was open before this one. */
   readonly pictures: readonly Judged[];
   readonly section: Section;
 }
 
 /** One own category: whether it is in use, from where on it blurs, what it was taught, and how well it knows it. */
-export function OwnCategory({ id, own, kept, model, pictures, section }: Props) {
+export function OwnCategory({ id, own, kept, model, pending, pictures, section }: Props) {
   const { settings, changer } = section;
   const [moving, move] = useState<number>();
   const trained = trainedOf(kept, model);
@@ -52,11 +57,17 @@ export function OwnCategory({ id, own, kept, model, pictures, section }: Props) 
     await announceLearnt();
   };
   const teach = async (as: 'positives' | 'negatives', files: readonly File[], progressed: (share: number) => void) => {
-    // What it is taught not to be, it lets through.
-    if (as === 'negatives' && !(await changer.open())) return [];
+    // What it is taught not to be, it lets through; what it knows already, it may know worse then.
+    if ((as === 'negatives' || isTaught(kept)) && !(await changer.open())) return [];
     const looked = await lookAtFiles(files, progressed);
-    if (looked.seen.length > 0) await keep(id, as, looked);
+    if (looked.seen.length > 0) await keep(id, as, looked.seen);
     return looked.refused;
+  };
+  const settle = async (seen: readonly Seen[]) => {
+    if (seen.length > 0 && !(await changer.open())) return;
+    await forgetPending();
+    if (seen.length > 0) await keep(id, 'positives', seen);
+    else await announceLearnt();
   };
   return (
     <section class="card stack own-category" data-category={own.name}>
@@ -74,6 +85,19 @@ export function OwnCategory({ id, own, kept, model, pictures, section }: Props) 
       />
       {trained && (
         <Preview id={id} threshold={moving === undefined ? own.threshold : moving / 100} pictures={pictures} />
+      )}
+      {pending && (
+        <div class="note warn stack" data-pending>
+          <p>{say('pendingExample')}</p>
+          <div class="row">
+            <button type="button" class="button primary" onClick={() => void settle(pending.seen)}>
+              {say('add')}
+            </button>
+            <button type="button" class="button" onClick={() => void settle([])}>
+              {say('cancel')}
+            </button>
+          </div>
+        </div>
       )}
       <Knowledge kept={kept} trained={trained} model={model} />
       <Examples name={own.name} onChoose={teach} />
@@ -171,7 +195,7 @@ function trainedOf(kept: KeptCategory | undefined, { name, bank }: ModelInUse): 
 }
 
 /** Keeps examples, and waits until the category knows them. */
-async function keep(id: string, as: 'positives' | 'negatives', { seen }: Looked): Promise<void> {
+async function keep(id: string, as: 'positives' | 'negatives', seen: readonly Seen[]): Promise<void> {
   await changeCategory(id, (before) => withExamples(before ?? newCategory(id), as, seen));
   await announceLearnt();
   await askHost('heed', (await readSettings()).learnt);

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { unlock } from '../change.ts';
-import { say, sayCount } from '../say.ts';
+import { say, sayIn } from '../say.ts';
 
 /** Asks for the PIN until it is right or the user gives up. */
 export function PinDialog({ onEnd }: { readonly onEnd: (opened: boolean) => void }) {
@@ -36,7 +36,7 @@ export function PinDialog({ onEnd }: { readonly onEnd: (opened: boolean) => void
           onInput={(event) => type(event.currentTarget.value)}
         />
         <p role="alert" class={retryAt === undefined ? '' : 'note bad'}>
-          {retryAt !== undefined && (seconds > 0 ? sayCount('pinWait', seconds) : say('pinWrong'))}
+          {retryAt !== undefined && (seconds > 0 ? say('pinWait', sayIn(seconds)) : say('pinWrong'))}
         </p>
         <div class="row">
           <button type="submit" class="button primary" disabled={!pin || seconds > 0}>

@@ -6,7 +6,7 @@ import { makeLock } from '../../../extension/shared/lock.ts';
 import type { Lesson, Seen } from '../../../extension/shared/messages.ts';
 import { readPending } from '../../../extension/shared/pending-lesson.ts';
 import { changeSettings, readSettings } from '../../../extension/shared/settings.ts';
-import type { Corrections } from '../../../src/learn.ts';
+import { type Corrections, FEWEST_EXAMPLES } from '../../../src/learn.ts';
 import browser from '../fake-browser.ts';
 
 vi.mock('webextension-polyfill', () => import('../fake-browser.ts'));
@@ -20,6 +20,7 @@ vi.mock('../../../extension/shared/learnt-store.ts', async (original) => ({
   changeCategory: async (id: string, change: (before: KeptCategory | undefined) => KeptCategory) => {
     kept.categories.set(id, change(kept.categories.get(id) as KeptCategory | undefined));
   },
+  readCategories: async () => [...kept.categories.values()],
 }));
 
 const OPEN = { tab: { incognito: false } } as Runtime.MessageSender;
@@ -75,7 +76,7 @@ test('with a lock, “fine” waits in the options, and “blur” does not', as
   await changeSettings({ lock: await makeLock('1234', 100_000) });
   expect(await say('fine', [seen(1, 2), seen(3, 4)])).toBe('locked');
   expect(kept.corrections).toEqual([]);
-  expect(await readPending()).toEqual([seen(1, 2), seen(3, 4)]);
+  expect(await readPending()).toEqual({ lesson: 'fine', seen: [seen(1, 2), seen(3, 4)] });
   expect(browser.calls).toEqual(['tabs.create chrome-extension://scrim/options/options.html#corrections']);
   expect(await say('blur')).toBe('learnt');
   expect(kept.corrections).toHaveLength(1);
@@ -104,6 +105,16 @@ describe('an example of an own category', () => {
       changes: 2,
       trainedOn: undefined,
     });
+  });
+
+  test('waits in the options where a lock is set and there is something to spoil, and not before', async () => {
+    await changeSettings({ lock: await makeLock('1234', 100_000) });
+    for (let i = 0; i < FEWEST_EXAMPLES; i += 1) expect(await say({ category: SPIDERS }, [seen(i, 1)])).toBe('learnt');
+    const before = kept.categories.get(SPIDERS);
+    expect(await say({ category: SPIDERS }, [seen(9, 9)])).toBe('locked');
+    expect(kept.categories.get(SPIDERS)).toBe(before);
+    expect(await readPending()).toEqual({ lesson: { category: SPIDERS }, seen: [seen(9, 9)] });
+    expect(browser.calls).toEqual(['tabs.create chrome-extension://scrim/options/options.html#own']);
   });
 
   test('takes the place of the oldest where there are too many, and leaves those of another model alone', async () => {
