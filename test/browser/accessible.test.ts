@@ -7,6 +7,7 @@ import { type Category, exportCategory, exportCorrections } from '../../src/lear
 import { page } from '../support/answers.ts';
 import { TestBrowser } from '../support/browser.ts';
 import { chooseFile, fill, openOptions, openPopup, press } from '../support/drive.ts';
+import { BROWSERS } from '../support/find-browser.ts';
 import { serveForTests } from '../support/for-tests.ts';
 import { SECTIONS } from '../support/sections.ts';
 import { until } from '../support/until.ts';
@@ -15,12 +16,13 @@ const RULES = await readFile(new URL('../../node_modules/axe-core/axe.min.js', i
 
 const server = await serveForTests({ '/': page('<!doctype html><title>Some page</title>') });
 
-/** The rules are about documents, which are the same in both browsers: one of them is enough. */
-describe.each(['en', 'ar'])('in %s', (locale) => {
+const CASES = BROWSERS.flatMap((name) => (['en', 'ar'] as const).map((locale) => [name, locale] as const));
+
+describe.each(CASES)('%s in %s', (name, locale) => {
   let browser: TestBrowser;
   let tab: Page;
   beforeAll(async () => {
-    browser = await TestBrowser.launch('chrome', { locale });
+    browser = await TestBrowser.launch(name, { locale });
     await browser.inExtension(async () => {
       await chrome.storage.local.set({
         sites: [{ pattern: 'example.org' }, { pattern: 'b.example', sensitivity: 80 }],
@@ -45,12 +47,8 @@ describe.each(['en', 'ar'])('in %s', (locale) => {
       await opened.$$eval('details', (all) => {
         for (const details of all) details.open = true;
       });
-      for (const scheme of ['light', 'dark']) {
-        await opened.emulateMediaFeatures([
-          { name: 'prefers-color-scheme', value: scheme },
-          // Colours that are still on their way from one scheme to the other would be faults of neither.
-          { name: 'prefers-reduced-motion', value: 'reduce' },
-        ]);
+      for (const scheme of ['light', 'dark'] as const) {
+        await browser.setScheme(opened, scheme);
         expect(await faults(opened), scheme).toEqual([]);
       }
       await opened.setViewport({ width: 320, height: 640 });
