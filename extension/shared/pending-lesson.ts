@@ -33,3 +33,12 @@ export async function readPending(): Promise<PendingLesson | null> {
 export async function forgetPending(): Promise<void> {
   await browser.storage.session.remove(KEY);
 }
+
+/** Hears when one begins or ceases to wait, until the signal. */
+export function followPending(listen: () => void, signal: AbortSignal): void {
+  const hear = (changes: Readonly<Record<string, unknown>>, area: string): void => {
+    if (area === 'session' && KEY in changes) listen();
+  };
+  browser.storage.onChanged.addListener(hear);
+  signal.addEventListener('abort', () => browser.storage.onChanged.removeListener(hear));
+}

@@ -14,7 +14,7 @@ import {
   readCorrections,
   undoCorrections,
 } from '../../shared/learnt-store.ts';
-import { forgetPending, readPending } from '../../shared/pending-lesson.ts';
+import { forgetPending } from '../../shared/pending-lesson.ts';
 import { language, say, sayNumber } from '../../shared/say.ts';
 import { dayOf } from '../../shared/statistics.ts';
 import { TextFileButton } from '../file-button.tsx';
@@ -23,6 +23,7 @@ import type { Section } from '../options-view.tsx';
 import { type Outcome, OutcomeNote } from '../outcome.tsx';
 import { saveText } from '../save-text.ts';
 import { useLearnt, useModel } from './use-learnt.ts';
+import { usePending } from './use-pending.ts';
 
 /** Days listed; older corrections are in the sum. */
 const DAYS_SHOWN = 14;
@@ -30,7 +31,7 @@ const DAYS_SHOWN = 14;
 /** What the user said of single pictures: how much of it there is, and ways to take it back, keep it and move it. */
 export function Corrections({ settings, changer }: Section) {
   const corrections = useLearnt(settings, readCorrections);
-  const pending = useLearnt(settings, readPending);
+  const pending = usePending();
   const model = useModel(settings);
   const [outcome, tell] = useState<Outcome>();
   if (!corrections || !model) return null;

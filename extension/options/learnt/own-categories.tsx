@@ -16,7 +16,7 @@ import {
   readReservoir,
   storeReservoir,
 } from '../../shared/learnt-store.ts';
-import { type PendingLesson, readPending } from '../../shared/pending-lesson.ts';
+import type { PendingLesson } from '../../shared/pending-lesson.ts';
 import { say } from '../../shared/say.ts';
 import { MOST_CATEGORIES } from '../../shared/settings.ts';
 import { Switch } from '../../shared/ui/controls.tsx';
@@ -28,6 +28,7 @@ import { type Outcome, OutcomeNote } from '../outcome.tsx';
 import { OwnCategory } from './own-category.tsx';
 import { type Judged, readLastPage } from './read-last-page.ts';
 import { type ModelInUse, useLearnt, useModel } from './use-learnt.ts';
+import { usePending } from './use-pending.ts';
 
 /** Milliseconds between looks at the page that the preview is about. */
 const PERIOD = 1000;
@@ -39,7 +40,7 @@ export function OwnCategories(section: Section) {
   // Training ends some time after the examples have changed.
   const kept = useLearnt(settings, readCategories, pictures);
   const model = useModel(settings);
-  const pending = useLearnt(settings, readPending);
+  const pending = usePending();
   if (!kept || !model) return null;
   return (
     <>
@@ -66,7 +67,7 @@ export function OwnCategories(section: Section) {
   );
 }
 
-function isFor(id: string, pending: PendingLesson | null | undefined): pending is PendingLesson {
+function isFor(id: string, pending: PendingLesson | undefined): pending is PendingLesson {
   return typeof pending?.lesson === 'object' && pending.lesson.category === id;
 }
 
