@@ -1,5 +1,5 @@
 import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildContext, context, type Plugin, transform } from 'esbuild';
 import { drawIcons } from './icons/draw-icons.ts';
@@ -32,7 +32,7 @@ const OWN_PAGES = [
   'welcome/welcome',
 ];
 
-/** The page whose style sheets stand in it: each file that it would wait for costs as long as all of its script does. */
+/** The page that has one style sheet: each file that it would wait for costs as long as all of its script does. */
 const POPUP = 'popup/popup.html';
 
 export interface BuildOptions {
@@ -105,7 +105,7 @@ export async function copyFiles(browser: BrowserName): Promise<void> {
     if (/\.(html|css)$|^_locales.*\.json$|^managed-schema\.json$/.test(file) && dirname(file) !== dirname(POPUP))
       await copy(join(EXTENSION, file), join(out, file));
   }
-  await writeFile(join(out, POPUP), await withStyles(join(EXTENSION, POPUP)));
+  await copyWithOneSheet(join(EXTENSION, POPUP), join(out, POPUP));
   for (const variant of ['', '-simd']) {
     const file = `tfjs-backend-wasm${variant}.wasm`;
     await copy(join(WASM, file), join(out, 'wasm', file));
@@ -115,18 +115,21 @@ export async function copyFiles(browser: BrowserName): Promise<void> {
   for (const pack of SHIPPED_PACKS) await copy(join(ROOT, 'build/packs', pack), join(out, 'packs', pack));
 }
 
-/** A page with the style sheets that it links to in their places. */
-async function withStyles(page: string): Promise<string> {
-  const html = await readFile(page, 'utf8');
-  const links = [...html.matchAll(/<link rel="stylesheet" href="([^"]+)" \/>/g)];
-  const styles = links.map(async ([link, href]) => {
-    const { code } = await transform(await readFile(join(dirname(page), href!), 'utf8'), {
-      loader: 'css',
-      minify: true,
-    });
-    return [link, `<style>${code.trim()}</style>`] as const;
-  });
-  return (await Promise.all(styles)).reduce((whole, [link, style]) => whole.replace(link, () => style), html);
+/** A page with the style sheets that it links to in one, which stands beside it. */
+async function copyWithOneSheet(from: string, to: string): Promise<void> {
+  const html = await readFile(from, 'utf8');
+  const links = [...html.matchAll(/ *<link rel="stylesheet" href="([^"]+)" \/>\n/g)];
+  const sheets = await Promise.all(links.map(([, href]) => readFile(join(dirname(from), href!), 'utf8')));
+  const { code } = await transform(sheets.join('\n'), { loader: 'css', minify: true });
+  const sheet = `${basename(to, '.html')}.css`;
+  const [first = '', ...others] = links.map(([link]) => link);
+  const one = html.replace(first, `    <link rel="stylesheet" href="${sheet}" />\n`);
+  await mkdir(dirname(to), { recursive: true });
+  await writeFile(join(dirname(to), sheet), code);
+  await writeFile(
+    to,
+    others.reduce((page, link) => page.replace(link, ''), one),
+  );
 }
 
 /** A file `x.chrome.ts` stands for its pair: in a Firefox build `x.firefox.ts` takes its place. */

@@ -30,8 +30,8 @@ export function stateOf(page: OpenPage, settings: Settings, now: number): PageSt
   if (!isFiltered(settings, page.url, now)) return 'allowed';
   if (!page.frames) return 'unknown';
   if (page.frames.length === 0) {
-    if (!/^https?:/.test(page.url)) return 'browser-page';
-    return page.access ? 'unreached' : 'no-access';
+    if (!page.access) return 'no-access';
+    return /^https?:/.test(page.url) ? 'unreached' : 'browser-page';
   }
   const pictures = picturesOf(page);
   return !page.host && pictures.some(({ state }) => state === 'failed') ? 'stuck' : 'filtering';

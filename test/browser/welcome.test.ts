@@ -1,10 +1,13 @@
 import { describe, expect, test } from 'vitest';
+import { page } from '../support/answers.ts';
 import type { TestBrowser } from '../support/browser.ts';
 import { press, untilSays, untilStored } from '../support/drive.ts';
 import { BROWSERS } from '../support/find-browser.ts';
-import { launchForTests } from '../support/for-tests.ts';
+import { launchForTests, serveForTests } from '../support/for-tests.ts';
 import { STAND_IN } from '../support/stand-in-pack.ts';
 import { until } from '../support/until.ts';
+
+const server = await serveForTests({ '/': page('<title>Some page</title>') });
 
 describe.each(BROWSERS)('%s: a new user', (name) => {
   let browser: TestBrowser;
@@ -61,7 +64,7 @@ describe.each(BROWSERS)('%s: a new user', (name) => {
     });
 
     test('hears it from the popup as well', async () => {
-      const tab = await browser.open('data:text/html,<title>Some page</title>');
+      const tab = await browser.open(server.here);
       const id = await browser.inExtension(async () => (await chrome.tabs.query({ active: true }))[0]?.id);
       const popup = await browser.openExtension(`popup/popup.html?tab=${id}`);
       await untilSays(popup, '#state', /may not look at any page/);
