@@ -67,16 +67,37 @@ function fill(input: Float32Array, pixels: Uint8ClampedArray, [low, high]: reado
  *
  * @returns size * size RGBA; the picture's own bytes if it has that size already
  */
-export function squash({ data, width, height }: Pixels, size: number, area?: Area): Uint8ClampedArray {
-  if (!area && width === size && height === size) return data;
-  const { x, y, width: across, height: down } = area ?? { x: 0, y: 0, width, height };
-  const columns = samples(across, size);
-  const rows = samples(down, size);
+export function squash(picture: Pixels, size: number, area?: Area): Uint8ClampedArray {
+  if (!area && picture.width === size && picture.height === size) return picture.data;
+  return resample(picture, size, alignedCorners, area);
+}
+
+/** Where a place on the new side lies between two old pixels, and how much of the second is taken, 0 to 1. */
+export interface Sample {
+  readonly first: number;
+  readonly second: number;
+  readonly weight: number;
+}
+
+/**
+ * A picture, or an area of it, as a square: each place is mixed of the four old pixels around it.
+ *
+ * @param samples for a side of so many pixels, where each place of the square's side lies on it
+ * @returns size * size RGBA, never the picture's own bytes
+ */
+export function resample(
+  { data, width, height }: Pixels,
+  size: number,
+  samples: (side: number, size: number) => readonly Sample[],
+  area: Area = { x: 0, y: 0, width, height },
+): Uint8ClampedArray {
+  const columns = samples(area.width, size);
+  const rows = samples(area.height, size);
   const square = new Uint8ClampedArray(size * size * 4);
   let to = 0;
   for (const row of rows) {
-    const above = (y + row.first) * width + x;
-    const below = (y + row.second) * width + x;
+    const above = (area.y + row.first) * width + area.x;
+    const below = (area.y + row.second) * width + area.x;
     for (const column of columns) {
       const [a, b] = [(above + column.first) * 4, (above + column.second) * 4];
       const [c, d] = [(below + column.first) * 4, (below + column.second) * 4];
@@ -90,8 +111,7 @@ export function squash({ data, width, height }: Pixels, size: number, area?: Are
   return square;
 }
 
-/** Per position on the new side, the two old positions around it and how much of the second is taken. */
-function samples(side: number, size: number): { first: number; second: number; weight: number }[] {
+function alignedCorners(side: number, size: number): Sample[] {
   const step = size > 1 ? (side - 1) / (size - 1) : 0;
   return Array.from({ length: size }, (_, i) => {
     const first = Math.min(Math.floor(i * step), side - 1);

@@ -1,3 +1,4 @@
+import { deadline } from '../../src/deadline.ts';
 import { Failure } from '../../src/failure.ts';
 import type { Picture } from '../../src/picture.ts';
 import { readBody } from '../../src/read-body.ts';
@@ -12,23 +13,26 @@ const DEADLINE = 20_000;
  * @throws Failure `missing` if there is nothing at the address, `unreadable`, `timed-out`, `too-large`
  */
 export async function fetchPicture(url: string, isLocal: boolean, signal: AbortSignal): Promise<Picture> {
-  const until = AbortSignal.any([signal, AbortSignal.timeout(DEADLINE)]);
+  const until = deadline(signal, DEADLINE);
   try {
     if (new URL(url).protocol === 'file:') {
       if (!isLocal) throw new Failure('unreadable', 'a page of the web has no local files');
-      return await readFile(url, until);
+      return await readFile(url, until.signal);
     }
     const response = await fetch(url, {
       credentials: 'omit',
       referrerPolicy: 'no-referrer',
       cache: 'force-cache',
-      signal: until,
+      signal: until.signal,
     });
     if (!response.ok) throw new Failure('missing', `the server answered ${response.status}`);
     return { kind: 'bytes', bytes: await readBody(response), type: response.headers.get('content-type') ?? '' };
   } catch (error) {
-    if (until.aborted) throw new Failure(signal.aborted ? 'cancelled' : 'timed-out', 'the download took too long');
+    if (until.signal.aborted)
+      throw new Failure(signal.aborted ? 'cancelled' : 'timed-out', 'the download took too long');
     throw Failure.from(error, 'missing');
+  } finally {
+    until.end();
   }
 }
 
