@@ -1,7 +1,7 @@
 import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type BuildContext, context, type Plugin, transform } from 'esbuild';
+import { type BuildContext, context, type Plugin } from 'esbuild';
 import { drawIcons } from './icons/draw-icons.ts';
 import { BROWSERS, type BrowserName, deriveManifest } from './manifest.ts';
 import { SHIPPED_PACKS } from './shared/shipped-packs.ts';
@@ -32,8 +32,8 @@ const OWN_PAGES = [
   'welcome/welcome',
 ];
 
-/** The page that has one style sheet: each file that it would wait for costs as long as all of its script does. */
-const POPUP = 'popup/popup.html';
+/** Style sheets that are bundled with those that they import: each file that the popup waits for costs as long as its script. */
+const STYLES = ['popup/popup.css'];
 
 export interface BuildOptions {
   readonly browsers?: readonly BrowserName[];
@@ -60,19 +60,21 @@ export const outDir = (browser: BrowserName): string => join(ROOT, 'dist', brows
 /** esbuild contexts of all scripts, for one build or for rebuilding on change. */
 export async function bundlers(browser: BrowserName, readable: boolean): Promise<BuildContext[]> {
   return Promise.all([
-    bundler(browser, readable, OWN_PAGES, {}),
-    bundler(browser, readable, CONTENT, { 'webextension-polyfill': join(EXTENSION, 'content/native-browser.ts') }),
+    bundler(browser, readable, [...(await sourcesOf(OWN_PAGES)), ...STYLES.map((file) => join(EXTENSION, file))], {}),
+    bundler(browser, readable, await sourcesOf(CONTENT), {
+      'webextension-polyfill': join(EXTENSION, 'content/native-browser.ts'),
+    }),
   ]);
 }
 
 async function bundler(
   browser: BrowserName,
   readable: boolean,
-  entries: readonly string[],
+  entryPoints: string[],
   alias: Record<string, string>,
 ): Promise<BuildContext> {
   return context({
-    entryPoints: await sourcesOf(entries),
+    entryPoints,
     alias,
     outdir: outDir(browser),
     outbase: EXTENSION,
@@ -102,10 +104,9 @@ export async function copyFiles(browser: BrowserName): Promise<void> {
   await mkdir(out, { recursive: true });
   await writeFile(join(out, 'manifest.json'), `${JSON.stringify(deriveManifest(root, browser, version), null, 2)}\n`);
   for (const file of await readdir(EXTENSION, { recursive: true })) {
-    if (/\.(html|css)$|^_locales.*\.json$|^managed-schema\.json$/.test(file) && dirname(file) !== dirname(POPUP))
+    if (/\.(html|css)$|^_locales.*\.json$|^managed-schema\.json$/.test(file) && !STYLES.includes(file))
       await copy(join(EXTENSION, file), join(out, file));
   }
-  await copyWithOneSheet(join(EXTENSION, POPUP), join(out, POPUP));
   for (const variant of ['', '-simd']) {
     const file = `tfjs-backend-wasm${variant}.wasm`;
     await copy(join(WASM, file), join(out, 'wasm', file));
@@ -113,23 +114,6 @@ export async function copyFiles(browser: BrowserName): Promise<void> {
   await mkdir(join(out, 'icons'), { recursive: true });
   for (const [name, png] of await drawIcons()) await writeFile(join(out, 'icons', name), png);
   for (const pack of SHIPPED_PACKS) await copy(join(ROOT, 'build/packs', pack), join(out, 'packs', pack));
-}
-
-/** A page with the style sheets that it links to in one, which stands beside it. */
-async function copyWithOneSheet(from: string, to: string): Promise<void> {
-  const html = await readFile(from, 'utf8');
-  const links = [...html.matchAll(/ *<link rel="stylesheet" href="([^"]+)" \/>\n/g)];
-  const sheets = await Promise.all(links.map(([, href]) => readFile(join(dirname(from), href!), 'utf8')));
-  const { code } = await transform(sheets.join('\n'), { loader: 'css', minify: true });
-  const sheet = `${basename(to, '.html')}.css`;
-  const [first = '', ...others] = links.map(([link]) => link);
-  const one = html.replace(first, `    <link rel="stylesheet" href="${sheet}" />\n`);
-  await mkdir(dirname(to), { recursive: true });
-  await writeFile(join(dirname(to), sheet), code);
-  await writeFile(
-    to,
-    others.reduce((page, link) => page.replace(link, ''), one),
-  );
 }
 
 /** A file `x.chrome.ts` stands for its pair: in a Firefox build `x.firefox.ts` takes its place. */
