@@ -22,10 +22,10 @@ export async function keepPending({ lesson, seen }: PendingLesson): Promise<void
   await browser.storage.session.set({ [KEY]: plain });
 }
 
-/** Null where none waits. */
-export async function readPending(): Promise<PendingLesson | null> {
+/** Undefined where none waits. */
+export async function readPending(): Promise<PendingLesson | undefined> {
   const stored = (await browser.storage.session.get(KEY))[KEY] as Stored | undefined;
-  if (!stored) return null;
+  if (!stored) return undefined;
   const seen = stored.seen.map(({ features, model }) => ({ features: Float32Array.from(features), model }));
   return { lesson: stored.lesson, seen };
 }

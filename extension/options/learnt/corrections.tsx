@@ -59,17 +59,19 @@ export function Corrections({ settings, changer }: Section) {
     });
   };
   const settle = async (isFine: boolean) => {
-    if (isFine && !(await changer.open())) return;
+    if (!isFine) {
+      tell(undefined);
+      return await forgetPending();
+    }
+    if (!(await changer.open())) return;
     await attempt(async () => {
       const said = { label: 'fine', day: dayOf(Date.now()) } as const;
-      if (isFine) {
-        await changeCorrections((before) =>
-          (pending?.seen ?? []).reduce(
-            (all, seen) => addCorrection(all, { ...seen, ...said }).after,
-            before as readonly Correction[],
-          ),
-        );
-      }
+      await changeCorrections((before) =>
+        (pending?.seen ?? []).reduce(
+          (all, seen) => addCorrection(all, { ...seen, ...said }).after,
+          before as readonly Correction[],
+        ),
+      );
       await forgetPending();
       return undefined;
     });

@@ -67,7 +67,6 @@ export function OwnCategory({ id, own, kept, model, pending, pictures, section }
     if (seen.length > 0 && !(await changer.open())) return;
     await forgetPending();
     if (seen.length > 0) await keep(id, 'positives', seen);
-    else await announceLearnt();
   };
   return (
     <section class="card stack own-category" data-category={own.name}>

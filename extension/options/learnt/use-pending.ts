@@ -8,7 +8,7 @@ export function usePending(): PendingLesson | undefined {
     const page = new AbortController();
     const read = async (): Promise<void> => {
       const now = await readPending();
-      if (!page.signal.aborted) know(now ?? undefined);
+      if (!page.signal.aborted) know(now);
     };
     followPending(() => void read(), page.signal);
     void read();
