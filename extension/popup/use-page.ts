@@ -17,7 +17,9 @@ export function usePage(first: OpenPage | null): OpenPage | null {
       show(seen);
       next = setTimeout(look, PERIOD);
     };
-    void look();
+    // What was seen first is whole, unless somebody did not answer soon.
+    if (first && !first.frames) void look();
+    else next = setTimeout(look, PERIOD);
     return () => {
       popup.abort();
       clearTimeout(next);
