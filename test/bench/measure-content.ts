@@ -7,6 +7,7 @@ import { launchScrim, settled } from '../support/scrim.ts';
 import { type Answer, type Served, serve } from '../support/serve.ts';
 import { STAND_IN } from '../support/stand-in-pack.ts';
 import { until } from '../support/until.ts';
+import { loadEvent } from './load-event.ts';
 import { median, medianRatio } from './median.ts';
 import { readTrace, type Traced } from './read-trace.ts';
 
@@ -80,7 +81,7 @@ export async function measureContent(rounds: number, log: (line: string) => void
   for (let round = 0; round < rounds; round++) {
     log(`${NODES} nodes with ${PICTURES} pictures, and ${CHANGES} changes: round ${round + 1} of ${rounds}`);
     const url = `${served.here}/page?${round}`;
-    events.push({ without: await loadEvent(plain, url), scrim: await loadEvent(scrim, url) });
+    events.push({ without: await loadEvent(plain, url, PATIENCE), scrim: await loadEvent(scrim, url, PATIENCE) });
     visits.push({ without: await visit(plain, `${url}-traced`), scrim: await visit(scrim, `${url}-traced`) });
   }
   log('the heap');
@@ -128,15 +129,6 @@ function costOf(rounds: readonly { readonly scrim: Timed; readonly without: Time
     },
     forced: sum(rounds.map(({ scrim }) => scrim.forced)),
   };
-}
-
-async function loadEvent(browser: TestBrowser, url: string): Promise<number> {
-  const tab = await browser.open(url);
-  const ended = () =>
-    tab.evaluate(() => performance.getEntriesByType('navigation')[0]!.toJSON().loadEventEnd as number);
-  const ms = await until('the load event', async () => (await ended()) || undefined, PATIENCE);
-  await tab.close();
-  return ms;
 }
 
 async function visit(browser: TestBrowser, url: string): Promise<Visit> {

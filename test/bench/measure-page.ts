@@ -6,6 +6,7 @@ import { drawOrdinary } from '../support/draw.ts';
 import { settled } from '../support/scrim.ts';
 import { type Answer, type Served, serve } from '../support/serve.ts';
 import { until } from '../support/until.ts';
+import { loadEvent } from './load-event.ts';
 import { median } from './median.ts';
 import { readTrace } from './read-trace.ts';
 
@@ -40,7 +41,7 @@ export async function measurePage(count: number, rounds: number, log: (line: str
   const cached: number[] = [];
   const without: number[] = [];
   for (let round = 0; round < rounds; round++) {
-    without.push(await load(plain, address(served, round)));
+    without.push(await loadEvent(plain, address(served, round), PATIENCE));
     await warmHost(scrim, served);
     visits.push(await visit(scrim, address(served, round), count));
     cached.push((await visit(scrim, address(served, round), count)).at.at(-1)!);
@@ -114,15 +115,6 @@ async function visit(browser: TestBrowser, url: string, count: number): Promise<
 async function settledTimes(page: Page, count: number): Promise<number[] | false> {
   const times = await page.evaluate(() => (globalThis as unknown as { settledAt?: number[] }).settledAt ?? []);
   return times.length >= count && times;
-}
-
-async function load(browser: TestBrowser, url: string): Promise<number> {
-  const page = await browser.open(url);
-  const loaded = () =>
-    page.evaluate(() => performance.getEntriesByType('navigation')[0]!.toJSON().loadEventEnd as number);
-  const ms = await until('the page to load', async () => (await loaded()) || undefined, PATIENCE);
-  await page.close();
-  return ms;
 }
 
 /** Opens the host anew, which empties its cache, and lets it judge a picture. */
