@@ -1,5 +1,6 @@
 import { ELEMENTS, LOADINGS, SOURCES, subjectFor } from '../subjects/kinds.ts';
 import type { Subject } from '../subjects/subject.ts';
+import { animatedBy } from '../subjects/svg-image.ts';
 import { MARKS } from '../veil/marks.ts';
 import { listen } from './listen.ts';
 import { Tree } from './tree.ts';
@@ -50,6 +51,10 @@ export function find(document: Document, findings: Findings, signal: AbortSignal
     if (parent && localNameOf(parent) === 'picture')
       for (const element of parent.querySelectorAll(ELEMENTS)) changed(element);
   };
+  const animationChanged = (element: Element) => {
+    const animated = animatedBy(element);
+    if (animated) changed(animated);
+  };
   const childrenChanged = (parent: Node) => {
     if (parent === document) findings.reopened();
     else if (isElement(parent)) {
@@ -68,6 +73,7 @@ export function find(document: Document, findings: Findings, signal: AbortSignal
     {
       entered: (element) => {
         add(element);
+        animationChanged(element);
         findings.entered(element);
       },
       left: (element) => {
@@ -78,6 +84,7 @@ export function find(document: Document, findings: Findings, signal: AbortSignal
       attribute: (element, name) => {
         if (MARKS.includes(name)) return findings.marked(element, name);
         findings.restyled(element, name);
+        animationChanged(element);
         if (!SOURCES.has(name)) return;
         changed(element);
         changedIn(element.parentElement);

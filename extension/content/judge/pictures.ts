@@ -19,6 +19,7 @@ export class Pictures {
   /** What was known of subjects that are no longer in the page. */
   readonly #past = new WeakMap<Subject, Known>();
   readonly #toMeasure = new LaidOutFrame<Subject>((subjects) => this.#measure(subjects));
+  readonly #toCompare = new LaidOutFrame(() => this.#lookAtOthers());
   readonly #sight: Sight;
   readonly #motion: MotionWatch;
   readonly #veils: Veils;
@@ -34,6 +35,8 @@ export class Pictures {
     this.#sight = new Sight(moved, (subject) => this.#resized(subject), signal);
     this.#veils = new Veils(this.#known, this.#sight, changedView);
     this.#motion = new MotionWatch((subject) => this.#again(subject), signal);
+    // Another size of the window may choose another picture, which is there at once if it was loaded before.
+    addEventListener('resize', () => this.#toCompare.add(this), { signal });
     signal.addEventListener('abort', () => {
       for (const known of this.#known.values()) stop(known);
     });
@@ -221,6 +224,11 @@ export class Pictures {
     this.#known.set(subject, known);
     subject.veil(undefined);
     return known;
+  }
+
+  #lookAtOthers(): void {
+    for (const [subject, { source }] of this.#known)
+      if (source !== '' && source !== subject.source()) this.#look(subject);
   }
 
   /** Sizes of everything that has loaded since the last frame, in one go: one layout at most. */

@@ -9,8 +9,8 @@ export class EmbedSubject extends AddressedSubject<HTMLObjectElement | HTMLEmbed
     return this.#isImage() ? super.progress() : 'none';
   }
 
-  protected written(): string {
-    return this.element.getAttribute(this.element.localName === 'object' ? 'data' : 'src') ?? '';
+  protected written(): string[] {
+    return [this.element.getAttribute(this.element.localName === 'object' ? 'data' : 'src') ?? ''];
   }
 
   #isImage(): boolean {
