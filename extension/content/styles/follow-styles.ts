@@ -2,10 +2,12 @@ import { elementsIn, isElement, localNameOf, parentOf, readAttribute } from '../
 import { PaintedSubject } from '../subjects/painted.ts';
 import { mark, restore } from '../veil/guard.ts';
 import { lift } from '../veil/lift.ts';
-import { STYLE_ATTRIBUTES } from '../veil/marks.ts';
+import { STYLE_ATTRIBUTES, WAIT_ATTRIBUTE } from '../veil/marks.ts';
 import { AfterLayout } from './after-layout.ts';
 import type { FollowedPage } from './followed-page.ts';
+import { mayBringPictures, type Sheet } from './may-bring-pictures.ts';
 import { PLACES, type Place, paintedAt } from './painted.ts';
+import { Waiting } from './waiting.ts';
 
 /** What an element bears: a subject at each place, or nothing but ornament. */
 type Bearer = Map<Place, PaintedSubject | undefined>;
@@ -33,15 +35,21 @@ export class StyleFollower {
   readonly #known = new Map<Element, Bearer>();
   /** Elements that may bear something now. */
   readonly #fresh = new Set<Element>();
+  /** Those among them that show a picture by themselves, which `content` may take the place of. */
+  readonly #images = new Set<Element>();
   /** Roots of everything that may bear something else now. */
   readonly #changed = new Set<Node>();
   #mayAllHaveChanged = false;
   #isAllFresh = false;
+  /** Those that made all fresh. */
+  readonly #sheets = new Set<Sheet>();
   /** The elements that have not been looked at in this round. */
   #round: Iterator<Element> | undefined;
   #slice = 0;
   #interval = OFTEN;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** What came in such numbers that it could not all be looked at before it is painted. */
+  readonly #waiting = new Waiting();
   readonly #afterLayout: AfterLayout;
   /** Of what had no box, or one too small to matter; told after layout as well. */
   readonly #sizes = new ResizeObserver((entries) => {
@@ -71,11 +79,18 @@ export class StyleFollower {
   #enter(element: Element): void {
     // The page may have written marks before it put the element in.
     for (const place of PLACES) restore(element, STYLE_ATTRIBUTES[place]);
+    restore(element, WAIT_ATTRIBUTE);
     this.#fresh.add(element);
+    const name = localNameOf(element);
+    if (name === 'img') this.#images.add(element);
+    else if (name === 'feImage') this.#waiting.hideAll();
+    if (this.#fresh.size > TURN) this.#waiting.hold(element, (node) => this.#fresh.has(node as Element));
   }
 
   left(element: Element): void {
     this.#fresh.delete(element);
+    this.#images.delete(element);
+    this.#waiting.looked(element);
     this.#sizes.unobserve(element);
     for (const place of this.#known.get(element)?.keys() ?? []) this.#drop(element, place);
   }
@@ -92,7 +107,9 @@ export class StyleFollower {
 
   /** What an element contains has changed, or has been loaded. */
   children(parent: Element): void {
-    if (SHEETS.includes(localNameOf(parent))) this.#changedSheets();
+    if (!SHEETS.includes(localNameOf(parent))) return;
+    this.#sheets.add(parent as Sheet);
+    this.#changedSheets();
   }
 
   #changedSheets(): void {
@@ -146,12 +163,26 @@ export class StyleFollower {
     const mayHaveChanged = within(this.#changed);
     for (const element of this.#known.keys())
       if (this.#mayAllHaveChanged || mayHaveChanged(element)) this.#lookAgain(element);
-    if (this.#isAllFresh) for (const element of this.#all()) this.#enter(element);
+    if (this.#isAllFresh) this.#refreshAll();
     this.#changed.clear();
+    this.#sheets.clear();
     this.#mayAllHaveChanged = this.#isAllFresh = false;
+    this.#waiting.paintedNext();
+    // Shown as soon as its address has been judged, whatever takes its place.
+    for (const image of this.#images) this.#lookAt(image, '');
+    this.#images.clear();
     this.#lookAtNew();
     this.#goOn();
     if (this.#fresh.size > 0) this.#afterLayout.soon();
+  }
+
+  #refreshAll(): void {
+    const all = [...this.#all()];
+    const mayShow = all.length > TURN && [...this.#sheets].some(mayBringPictures);
+    for (const element of all) {
+      if (mayShow) this.#enter(element);
+      else this.#fresh.add(element);
+    }
   }
 
   #lookAtNew(): void {
@@ -162,6 +193,7 @@ export class StyleFollower {
       if (left === 0) return;
       left -= 1;
       this.#fresh.delete(element);
+      this.#waiting.looked(element);
       const like = `${localNameOf(element)} ${readAttribute(element, 'class')}`;
       if (withoutPseudo.has(like)) this.#lookAt(element, '');
       else if (!this.#look(element)) withoutPseudo.add(like);

@@ -3,8 +3,8 @@ import type { Settings } from '../../shared/settings.ts';
 import { hasContent } from '../find/has-content.ts';
 import { localNameOf } from '../find/unclobbered.ts';
 import { isBrokenAt } from '../read/probe.ts';
-import { readAddress } from '../read/read-address.chrome.ts';
-import type { Painted, Place } from '../styles/painted.ts';
+import { readAll } from '../read/read-all.ts';
+import { NO_ADDRESS, type Painted, type Place } from '../styles/painted.ts';
 import { type Mark, STYLE_ATTRIBUTES } from '../veil/marks.ts';
 import { ElementSubject } from './element-subject.ts';
 import type { Nonce, Progress, Read, Size } from './subject.ts';
@@ -40,11 +40,12 @@ export class PaintedSubject extends ElementSubject<Element> {
     if (!this.place && isRoot(this.element)) return { width: innerWidth, height: innerHeight };
     const own = super.size();
     if (!this.place || this.element.getClientRects().length === 0) return own;
-    const { width, height, transform, scale } = getComputedStyle(this.element, this.place);
-    const isScaled = scale !== 'none' || transform !== 'none';
+    const { width, height, transform, scale, content } = getComputedStyle(this.element, this.place);
+    // A picture among its words is larger than the line that they stand in.
+    const mayBeLarger = scale !== 'none' || transform !== 'none' || content.includes('url(');
     // It may be larger than what it stands in, which may have no height at all.
     const side = (length: string, least: number) =>
-      Math.max(Number.parseFloat(length) || least, isScaled ? this.least : 0);
+      Math.max(Number.parseFloat(length) || least, mayBeLarger ? this.least : 0);
     return { width: side(width, own.width), height: side(height, own.height) };
   }
 
@@ -54,22 +55,13 @@ export class PaintedSubject extends ElementSubject<Element> {
 
   async read(nonce: Nonce, signal: AbortSignal): Promise<readonly Read[]> {
     const { sources = [] } = this.painted ?? {};
-    const outcomes = await Promise.allSettled(sources.map((address) => readAddress(address, nonce, signal)));
-    const reads = outcomes.map(async (outcome, i) => {
-      const isRead = outcome.status === 'fulfilled' && outcome.value.route !== 'host-fetch';
-      // One that is missing does not keep the others from being judged.
-      if (!isRead && sources.length > 1 && (await isBrokenAt(sources[i]!))) return [];
-      if (outcome.status === 'rejected') throw outcome.reason;
-      return [outcome.value];
-    });
-    const all = (await Promise.all(reads)).flat();
-    if (all.length === 0) throw new Failure('missing', 'none of them is there');
-    return all;
+    if (sources.includes(NO_ADDRESS)) throw new Failure('unreadable', 'nobody can read what is painted there');
+    return await readAll(sources, nonce, signal);
   }
 
   override async showsNothing(): Promise<boolean> {
     const { sources = [] } = this.painted ?? {};
-    return (await Promise.all(sources.map(isBrokenAt))).every(Boolean);
+    return !sources.includes(NO_ADDRESS) && (await Promise.all(sources.map(isBrokenAt))).every(Boolean);
   }
 
   override veil(as: Mark | undefined): void {

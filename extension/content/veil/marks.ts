@@ -13,8 +13,11 @@ export const STYLE_ATTRIBUTES = {
 /** On the root element: keeps all of a page from sight (gate.chrome.ts). */
 export const PAGE_ATTRIBUTE = 'data-scrim-page';
 
+/** On elements that came with too many others to be looked at before they are painted (styles/waiting.ts). */
+export const WAIT_ATTRIBUTE = 'data-scrim-wait';
+
 /** All of them, for whoever watches over them. */
-export const MARKS: readonly string[] = [ATTRIBUTE, PAGE_ATTRIBUTE, ...Object.values(STYLE_ATTRIBUTES)];
+export const MARKS: readonly string[] = [ATTRIBUTE, PAGE_ATTRIBUTE, WAIT_ATTRIBUTE, ...Object.values(STYLE_ATTRIBUTES)];
 
 /** As `show`, for the frame in which a veil is lifted: the page's transitions must not draw that out. */
 export const LIFT = 'lift';

@@ -1,0 +1,49 @@
+import type { Place } from './painted.ts';
+
+/** What animations and transitions at a place of an element go through, with the addresses in it absolute. */
+export function keyframesAt(element: Element, place: Place): Partial<CSSStyleDeclaration>[] {
+  return element.getAnimations(place ? { subtree: true } : undefined).flatMap((animation) => {
+    const effect = animation.effect as KeyframeEffect;
+    if (effect.target !== element || (effect.pseudoElement ?? '') !== place) return [];
+    const base = baseOf(animation, element);
+    return effect.getKeyframes().map((frame) => absolute(frame, base));
+  });
+}
+
+/** Firefox gives addresses as they were written. */
+function absolute(frame: ComputedKeyframe, base: string): Partial<CSSStyleDeclaration> {
+  const entries = Object.entries(frame).map(([name, value]) => {
+    const text = String(value);
+    if (!text.includes('url(')) return [name, text];
+    const resolve = (whole: string, address: string) =>
+      URL.canParse(address, base) && !address.startsWith('#') ? `url("${new URL(address, base).href}")` : whole;
+    return [name, text.replace(/url\("((?:[^"\\]|\\.)*)"\)/g, resolve)];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** Of the sheet that an animation's keyframes are in. */
+function baseOf(animation: Animation, element: Element): string {
+  const { animationName } = animation as Partial<CSSAnimation>;
+  const sheets = (element.getRootNode() as Document | ShadowRoot).styleSheets;
+  const sheet = [...sheets].map((sheet) => animationName && sheetWith(animationName, sheet)).find(Boolean);
+  return (sheet || undefined)?.href ?? element.baseURI;
+}
+
+function sheetWith(animation: string, sheet: CSSStyleSheet): CSSStyleSheet | undefined {
+  try {
+    const look = (rules: CSSRuleList): CSSStyleSheet | undefined => {
+      for (const rule of rules) {
+        if (rule instanceof CSSKeyframesRule && rule.name === animation) return sheet;
+        const { styleSheet, cssRules } = rule as Partial<CSSImportRule & CSSGroupingRule>;
+        const found = styleSheet ? sheetWith(animation, styleSheet) : cssRules && look(cssRules);
+        if (found) return found;
+      }
+      return undefined;
+    };
+    return look(sheet.cssRules);
+  } catch {
+    // Of another origin.
+    return undefined;
+  }
+}
