@@ -24,6 +24,8 @@ const TURN = 500;
 const SLICE = 200;
 /** Inline styles that may paint something. */
 const PAINTS = /url\(|image|gradient|--|content/;
+/** Those that may paint it on what the element contains. */
+const INHERITED = /(?:--|list-style)[^;]*(?:url|image|src)\(/;
 const SHEETS = ['style', 'link'];
 
 /**
@@ -97,10 +99,12 @@ export class StyleFollower {
 
   /** One of its attributes was written. */
   restyled(element: Element, attribute: string): void {
+    const style = readAttribute(element, 'style') ?? '';
     // Selectors reach what comes after an element as well as what is in it.
     if (attribute !== 'style') this.#touch(parentOf(element) ?? element, element);
+    else if (INHERITED.test(style)) this.#touch(element, element);
     else if (this.#known.has(element)) this.#changed.add(element);
-    else if (PAINTS.test(readAttribute(element, 'style') ?? '')) this.#fresh.add(element);
+    else if (PAINTS.test(style)) this.#fresh.add(element);
     else return;
     this.#soon();
   }
