@@ -3,11 +3,13 @@ import { BROWSERS } from '../support/find-browser.ts';
 import { CHANGING } from './fixtures/changing.ts';
 import { FRAMES } from './fixtures/frames.ts';
 import { IMAGES } from './fixtures/images.ts';
+import { PLACES } from './fixtures/places.ts';
 import { SHADOW } from './fixtures/shadow.ts';
 import { STYLES } from './fixtures/styles.ts';
+import { SWAPPED } from './fixtures/swapped.ts';
 import { Stage } from './stage.ts';
 
-const FIXTURES = [...IMAGES, ...FRAMES, ...SHADOW, ...STYLES, ...CHANGING];
+const FIXTURES = [...IMAGES, ...FRAMES, ...SHADOW, ...STYLES, ...PLACES, ...CHANGING, ...SWAPPED];
 
 describe.each(BROWSERS)('%s covers', (name) => {
   let stage: Stage;

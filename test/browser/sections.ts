@@ -6,8 +6,10 @@ import type { Fixture } from './fixtures/fixture.ts';
 import { FRAMES } from './fixtures/frames.ts';
 import { HOSTILE } from './fixtures/hostile.ts';
 import { IMAGES } from './fixtures/images.ts';
+import { PLACES } from './fixtures/places.ts';
 import { SHADOW } from './fixtures/shadow.ts';
 import { STYLES } from './fixtures/styles.ts';
+import { SWAPPED } from './fixtures/swapped.ts';
 import { THIRD_PARTY } from './fixtures/third-party.ts';
 
 /** A part of the README's table of what is covered. */
@@ -21,12 +23,12 @@ export interface Section {
 
 export const SECTIONS: readonly Section[] = [
   { title: 'Elements that show pictures', file: 'covered', fixtures: IMAGES },
-  { title: 'What style sheets paint', file: 'covered', fixtures: STYLES },
+  { title: 'What style sheets paint', file: 'covered', fixtures: [...STYLES, ...PLACES] },
   { title: 'A video', file: 'video' },
   { title: 'A canvas', file: 'canvas' },
   { title: 'Frames, documents and sources', file: 'covered', fixtures: FRAMES },
   { title: 'Shadow trees', file: 'covered', fixtures: SHADOW },
-  { title: 'Pages that change', file: 'covered', fixtures: CHANGING },
+  { title: 'Pages that change', file: 'covered', fixtures: [...CHANGING, ...SWAPPED] },
   { title: 'Hidden until its verdict, in spite of', file: 'unforgeable', fixtures: HOSTILE },
   { title: 'A page sees the same as without Scrim', file: 'stealth' },
   { title: 'Works as without Scrim', file: 'third-party', fixtures: THIRD_PARTY },
