@@ -29,6 +29,7 @@ export const SECTIONS: readonly Section[] = [
   { title: 'Frames, documents and sources', file: 'covered', fixtures: FRAMES },
   { title: 'Shadow trees', file: 'covered', fixtures: SHADOW },
   { title: 'Pages that change', file: 'covered', fixtures: [...CHANGING, ...SWAPPED] },
+  { title: 'A sheet of paper', file: 'print' },
   { title: 'Hidden until its verdict, in spite of', file: 'unforgeable', fixtures: HOSTILE },
   { title: 'A page sees the same as without Scrim', file: 'stealth' },
   { title: 'Works as without Scrim', file: 'third-party', fixtures: THIRD_PARTY },
