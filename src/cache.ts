@@ -29,10 +29,18 @@ export class ScoreCache {
   }
 }
 
-/** A picture's identity by content: SHA-256 over its bytes, or over its size and pixels. */
+/** A picture's identity by content: SHA-256 over its bytes, or over its size and all that networks may look at. */
 export async function contentKey(picture: Picture): Promise<string> {
-  const data = picture.kind === 'bytes' ? picture.bytes : picture.data;
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', data as BufferSource));
-  const shape = picture.kind === 'bytes' ? 'bytes' : `${picture.width}x${picture.height}`;
-  return `${shape}:${Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+  if (picture.kind === 'bytes') return `bytes:${hex(await digest(picture.bytes))}`;
+  const { width, height, data, squares = [] } = picture;
+  const looks = await Promise.all([data, ...squares.map((square) => square.data)].map(digest));
+  return `${width}x${height}:${hex(await digest(Uint8Array.from(looks.flatMap((look) => [...look]))))}`;
+}
+
+async function digest(data: ArrayBuffer | Uint8ClampedArray | Uint8Array): Promise<Uint8Array> {
+  return new Uint8Array(await crypto.subtle.digest('SHA-256', data as BufferSource));
+}
+
+function hex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

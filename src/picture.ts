@@ -3,7 +3,22 @@ import type { Scores } from './scores.ts';
 /** A picture as it was read: encoded bytes where they could be had, else straight RGBA pixels, row by row. */
 export type Picture =
   | { readonly kind: 'bytes'; readonly bytes: ArrayBuffer; readonly type: string }
-  | { readonly kind: 'pixels'; readonly data: Uint8ClampedArray; readonly width: number; readonly height: number };
+  | {
+      readonly kind: 'pixels';
+      readonly data: Uint8ClampedArray;
+      readonly width: number;
+      readonly height: number;
+      /** The whole picture squashed from more pixels than these. */
+      readonly squares?: readonly Square[] | undefined;
+    };
+
+/** A picture squashed for a network. */
+export interface Square {
+  /** Pixels a side. */
+  readonly size: number;
+  /** size * size RGBA, straight. */
+  readonly data: Uint8ClampedArray;
+}
 
 /** What the engine returns for one picture. `features` is the network's feature vector, kept for personal heads. */
 export interface Judged {

@@ -1,7 +1,8 @@
 import { imageSize } from 'image-size';
 import { Failure } from '../../src/failure.ts';
 import type { Picture } from '../../src/picture.ts';
-import { type Area, squash, TILED_ABOVE } from '../../src/preprocess.ts';
+import { type Area, TILED_ABOVE } from '../../src/preprocess.ts';
+import { shrinkTo } from '../../src/shrink-to.ts';
 import type { Opened } from '../../src/views.ts';
 import { mayBeAnimated } from './animated.ts';
 
@@ -45,7 +46,14 @@ export async function openPicture(picture: Picture, wanted: Wanted): Promise<Ope
 
 function openPixels(picture: Extract<Picture, { kind: 'pixels' }>, size: number): Opened & Disposable {
   const { width, height } = picture;
-  return { width, height, frames: 1, square: async (area) => squash(picture, size, area), [Symbol.dispose]() {} };
+  const whole = picture.squares?.find((square) => square.size === size)?.data;
+  return {
+    width,
+    height,
+    frames: 1,
+    square: async (area) => (whole && isWhole(area, width, height) ? whole : shrinkTo(picture, size, area)),
+    [Symbol.dispose]() {},
+  };
 }
 
 function readHeader(bytes: ArrayBuffer): (Size & { type: string }) | undefined {

@@ -46,3 +46,14 @@ test('the same pixels in another shape are another picture', async () => {
   ];
   expect(await contentKey(wide)).not.toBe(await contentKey(tall));
 });
+
+test('pixels that are the same, but were squashed from others, are another picture', async () => {
+  const pixels = { kind: 'pixels' as const, data: new Uint8ClampedArray(16), width: 2, height: 2 };
+  const squashed = (value: number) => ({
+    ...pixels,
+    squares: [{ size: 1, data: Uint8ClampedArray.of(value, 0, 0, 255) }],
+  });
+  const keys = await Promise.all([pixels, squashed(1), squashed(2)].map(contentKey));
+  expect(new Set(keys).size).toBe(3);
+  expect(await contentKey(squashed(1))).toBe(keys[1]);
+});

@@ -1,7 +1,7 @@
 import { deadline } from '../../../src/deadline.ts';
 import { Failure } from '../../../src/failure.ts';
 import type { Nonce, Read } from '../subjects/subject.ts';
-import { readCanvas } from './read-canvas.ts';
+import { readImage } from './read-image.ts';
 
 const DEADLINE = 20_000;
 /** Side in pixels at which drawings without a size of their own are drawn. */
@@ -43,5 +43,5 @@ async function readAnew(address: string, signal: AbortSignal): Promise<Read | un
     if (!image.complete) image.src = '';
   }
   const { naturalWidth: width, naturalHeight: height } = image;
-  return readCanvas(image, width > 0 ? { width, height } : { width: SIZELESS, height: SIZELESS });
+  return readImage(image, width > 0 ? { width, height } : { width: SIZELESS, height: SIZELESS });
 }

@@ -1,6 +1,6 @@
 import { isBroken } from '../read/probe.ts';
 import { readAddress } from '../read/read-address.chrome.ts';
-import { readCanvas } from '../read/read-canvas.ts';
+import { readImage } from '../read/read-image.ts';
 import { ElementSubject } from './element-subject.ts';
 import type { Nonce, Progress, Read, Size } from './subject.ts';
 
@@ -19,7 +19,7 @@ export class ImageSubject extends ElementSubject<HTMLImageElement> {
   }
 
   async read(nonce: Nonce, signal: AbortSignal): Promise<readonly Read[]> {
-    const draw = () => (this.element.complete ? readCanvas(this.element, this.#drawnSize()) : undefined);
+    const draw = () => (this.element.complete ? readImage(this.element, this.#drawnSize()) : undefined);
     return [await readAddress(this.source(), nonce, signal, draw)];
   }
 

@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { type Area, composeOn, type Pixels } from '../../../src/preprocess.ts';
-import { shrinkTo } from './shrink-to.ts';
+import { shrinkTo } from '../../../src/shrink-to.ts';
 import type { View } from './view.ts';
 
 /**

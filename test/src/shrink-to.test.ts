@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { shrinkTo } from '../../../models/train/features/shrink-to.ts';
+import { shrinkTo } from '../../src/shrink-to.ts';
 
 const grey = (...levels: number[]) => Uint8ClampedArray.from(levels.flatMap((level) => [level, level, level, 255]));
 const levels = (pixels: Uint8ClampedArray) => [...pixels].filter((_, i) => i % 4 === 0);

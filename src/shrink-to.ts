@@ -1,8 +1,8 @@
-import { type Area, type Pixels, resample, type Sample } from '../../../src/preprocess.ts';
+import { type Area, type Pixels, resample, type Sample } from './preprocess.ts';
 
 /**
- * Squashes a picture, or an area of it, to a square as the extension has browsers do it (createImageBitmap with
- * resizeQuality `low`): bilinear between the pixels' centres. Chromium's and Firefox's own squares, which are equal,
+ * Squashes a picture, or an area of it, to a square as the host has browsers do it with encoded pictures (createImageBitmap
+ * with resizeQuality `low`): bilinear between the pixels' centres. Chromium's and Firefox's own squares, which are equal,
  * differ from this by one level of 255 in few places.
  *
  * @returns size * size RGBA, never the picture's own bytes
