@@ -1,7 +1,7 @@
 import { deadline } from '../../../src/deadline.ts';
 import { Failure } from '../../../src/failure.ts';
 import type { Nonce, Read } from '../subjects/subject.ts';
-import { readImage } from './read-image.ts';
+import { readImage } from './read-image.firefox.ts';
 
 const DEADLINE = 20_000;
 /** Side in pixels at which drawings without a size of their own are drawn. */

@@ -1,6 +1,6 @@
 import { isBroken } from '../read/probe.ts';
 import { readAddress } from '../read/read-address.chrome.ts';
-import { readImage } from '../read/read-image.ts';
+import { readImage } from '../read/read-image.chrome.ts';
 import { ElementSubject } from './element-subject.ts';
 import type { Nonce, Progress, Read, Size } from './subject.ts';
 
