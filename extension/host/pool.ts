@@ -1,7 +1,7 @@
 import { Failure } from '../../src/failure.ts';
 import type { Judged, Picture } from '../../src/picture.ts';
 import { Ladder } from './ladder.ts';
-import { DEADLINES, type Deadlines, Refused, Seat, type SeatOptions } from './seat.ts';
+import { DEADLINES, type Deadlines, HandedBack, Refused, Seat, type SeatOptions } from './seat.ts';
 import type { Backend, Started } from './worker-messages.ts';
 
 /** A picture whose worker died, not by its fault, is given to others this many times in all. */
@@ -82,6 +82,10 @@ export class Pool {
         this.ladder.succeeded();
         return judged;
       } catch (error) {
+        if (error instanceof HandedBack) {
+          tries -= 1;
+          continue;
+        }
         const failure = Failure.from(error, 'host-gone');
         if (failure.reason !== 'host-gone' || tries === TRIES || this.closing.signal.aborted) throw failure;
       }
@@ -112,13 +116,26 @@ export class Pool {
   private chooseSeat(): Seat {
     this.checkAgain();
     void this.climbAgain();
-    const lively = [...this.seats].filter((seat) => !seat.stalled);
-    // A silent worker does not count: the pictures behind the one that hangs it must not wait for its deadline.
-    const hasRoom = lively.length < this.mostSeats && this.seats.size <= this.mostSeats;
+    const { lively } = this;
     const least = leastBusy(lively.length > 0 ? lively : [...this.seats]);
     // Another worker takes longer to start than a picture to judge, so the busy one serves meanwhile.
-    if (least.busy > 0 && hasRoom) void this.grow();
+    if (least.busy > 0 && this.hasRoom) void this.grow();
     return least;
+  }
+
+  private get lively(): Seat[] {
+    return [...this.seats].filter((seat) => !seat.stalled);
+  }
+
+  /** A silent worker does not count: the pictures behind the one that hangs it must not wait for its deadline. */
+  private get hasRoom(): boolean {
+    return this.lively.length < this.mostSeats && this.seats.size <= this.mostSeats;
+  }
+
+  /** Has others take what waits behind the picture that a worker is silent about, now or when there are others. */
+  private relieve(stalled: Seat): void {
+    if (this.lively.length > 0) stalled.handBack();
+    else if (this.hasRoom) void this.grow();
   }
 
   private startFirst(): Promise<void> {
@@ -159,7 +176,8 @@ export class Pool {
 
   private begin(backends: readonly Backend[]): Promise<Begun> {
     const { load, createWorker, deadlines = DEADLINES } = this.options;
-    return Seat.start({ load, createWorker, deadlines, backends }, this.closing.signal);
+    const stalled = (seat: Seat) => this.relieve(seat);
+    return Seat.start({ load, createWorker, deadlines, backends, stalled }, this.closing.signal);
   }
 
   private adopt({ seat, started }: Begun): void {
@@ -173,6 +191,7 @@ export class Pool {
     this.seats.add(seat);
     void seat.gone.then(({ why, failed }) => this.lost(seat, failed ? why : undefined));
     this.options.started?.(started);
+    for (const other of this.seats) if (other.stalled) this.relieve(other);
   }
 
   private lost(seat: Seat, failure: string | undefined): void {

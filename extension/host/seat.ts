@@ -8,6 +8,8 @@ export interface SeatOptions {
   readonly load: LoadOptions;
   readonly createWorker: () => Worker;
   readonly deadlines: Deadlines;
+  /** Called each time that it has stalled with pictures behind the one that it is silent about. */
+  readonly stalled?: (seat: Seat) => void;
 }
 
 /** All in milliseconds. */
@@ -16,7 +18,7 @@ export interface Deadlines {
   readonly start: number;
   /** For decoding and judging one picture, from when the worker has nothing older to do. */
   readonly picture: number;
-  /** Without an answer after this, other workers are given the next pictures. */
+  /** Without an answer after this, other workers are given the next pictures and those that wait behind. */
   readonly stall: number;
   readonly check: number;
 }
@@ -36,6 +38,11 @@ export class Refused extends Error {
   }
 }
 
+/** The picture had not had its turn with a worker that has stalled: another one may take it. */
+export class HandedBack extends Error {
+  override readonly name = 'HandedBack';
+}
+
 /** Why a worker has ended. */
 export interface Gone {
   readonly why: string;
@@ -45,7 +52,7 @@ export interface Gone {
 
 interface Asked {
   readonly resolve: (judged: Judged) => void;
-  readonly reject: (failure: Failure) => void;
+  readonly reject: (failure: Failure | HandedBack) => void;
 }
 
 /**
@@ -62,8 +69,9 @@ export class Seat {
   private checked: (() => void) | undefined;
   private trying: { readonly backend: Backend; readonly absent: Absent };
   private lastId = 0;
-  private heardAt = 0;
+  private hasStalled = false;
   private late: ReturnType<typeof setTimeout> | undefined;
+  private silent: ReturnType<typeof setTimeout> | undefined;
   private retiring = false;
   private closed = false;
 
@@ -93,12 +101,12 @@ export class Seat {
 
   /** Whether it has been silent for so long that what is asked of it now may wait in vain. */
   get stalled(): boolean {
-    return this.busy > 0 && performance.now() - this.heardAt > this.options.deadlines.stall;
+    return this.hasStalled;
   }
 
   /**
    * Scores of one picture. The deadline ends the whole worker, since a hanging decode cannot be stopped else. Aborting
-   * lets the worker skip what it has not begun.
+   * lets the worker skip what it has not begun. Rejects with a Failure, or with HandedBack.
    */
   classify(picture: Picture, signal: AbortSignal): Promise<Judged> {
     if (this.closed) return Promise.reject(new Failure('host-gone', 'the worker is gone'));
@@ -125,6 +133,16 @@ export class Seat {
     clearTimeout(late);
   }
 
+  /** Gives back every picture but the oldest, which alone can be blamed for the worker's silence. */
+  handBack(): void {
+    const [, ...behind] = this.asked;
+    for (const [id, { reject }] of behind) {
+      this.asked.delete(id);
+      this.post({ kind: 'cancel', id });
+      reject(new HandedBack('another picture keeps the worker busy'));
+    }
+  }
+
   /** Ends the worker once it has answered what it was asked. */
   retire(): void {
     this.retiring = true;
@@ -136,6 +154,7 @@ export class Seat {
     if (this.closed) return;
     this.closed = true;
     clearTimeout(this.late);
+    clearTimeout(this.silent);
     this.worker.terminate();
     for (const { reject } of this.asked.values()) reject(new Failure('host-gone', why));
     this.asked.clear();
@@ -168,8 +187,20 @@ export class Seat {
     const { picture: deadline } = this.options.deadlines;
     const [oldest] = this.asked.keys();
     clearTimeout(this.late);
-    this.heardAt = performance.now();
+    this.listen();
     if (oldest !== undefined) this.late = setTimeout(() => this.expire(oldest, deadline), deadline);
+  }
+
+  /** Counts its silence from now. */
+  private listen(): void {
+    const { deadlines, stalled } = this.options;
+    clearTimeout(this.silent);
+    this.hasStalled = false;
+    if (this.busy === 0) return;
+    this.silent = setTimeout(() => {
+      this.hasStalled = true;
+      if (this.busy > 1) stalled?.(this);
+    }, deadlines.stall);
   }
 
   private expire(id: number, deadline: number): void {
@@ -195,8 +226,8 @@ export class Seat {
     const asked = this.asked.get(message.id);
     const [oldest] = this.asked.keys();
     this.asked.delete(message.id);
-    this.heardAt = performance.now();
     if (message.id === oldest) this.watchOldest();
+    else this.listen();
     if (message.kind === 'judged') asked?.resolve(message.judged);
     else asked?.reject(new Failure(message.reason, message.message));
     if (this.retiring && this.busy === 0) this.leave('replaced', false);

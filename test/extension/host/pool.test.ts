@@ -214,6 +214,26 @@ test('a hanging picture delays nobody: others are judged before its deadline, by
   expect(await Promise.all(others)).toHaveLength(2);
 });
 
+test.each([1, 2])(
+  'what waits behind a hanging picture does not wait for its deadline, with %i cores',
+  async (cores) => {
+    const { workers, ask } = pool({ webgpu: 'absent' }, { cores });
+    const hung = expect(ask(1)).rejects.toMatchObject({ reason: 'timed-out' });
+    await tick();
+    const [stuck] = workers.all;
+    const others = [ask(2), ask(3), ask(4)];
+    await vi.advanceTimersByTimeAsync(DEADLINES.stall + 1);
+    for (let i = 0; i < others.length; i += 1) {
+      await tick();
+      for (const other of workers.alive) if (other !== stuck && other.asked.length > 0) other.answer();
+    }
+    expect(await Promise.all(others)).toHaveLength(3);
+    expect(stuck!.terminated).toBe(false);
+    await vi.advanceTimersByTimeAsync(DEADLINES.picture);
+    await hung;
+  },
+);
+
 test('the canary runs again every few minutes of use', async () => {
   const { workers, pool: it, ask } = pool();
   await it.warm();

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { DEADLINES, Refused, Seat } from '../../../extension/host/seat.ts';
+import { DEADLINES, HandedBack, Refused, Seat } from '../../../extension/host/seat.ts';
 import type { Backend } from '../../../extension/host/worker-messages.ts';
 import { type Behaviour, FakeWorkers, LOAD, pictureOf } from './fake-worker.ts';
 
@@ -8,9 +8,9 @@ const forever = new AbortController().signal;
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-async function start(behaviours: Partial<Record<Backend, Behaviour>> = {}, signal = forever) {
+async function start(behaviours: Partial<Record<Backend, Behaviour>> = {}, signal = forever, stalled = vi.fn()) {
   const workers = new FakeWorkers(behaviours);
-  const options = { backends: ['webgpu', 'wasm-simd', 'cpu'] as const, load: LOAD, deadlines: DEADLINES };
+  const options = { backends: ['webgpu', 'wasm-simd', 'cpu'] as const, load: LOAD, deadlines: DEADLINES, stalled };
   const { seat, started } = await Seat.start({ ...options, createWorker: workers.create }, signal);
   return { seat, started, worker: workers.all[0]! };
 }
@@ -92,6 +92,27 @@ test('a silent worker is known to be stalled long before its deadline', async ()
   worker.answer();
   await slow;
   expect(seat.stalled).toBe(false);
+});
+
+test('what waits behind a picture that stalls the worker is told of once, and can be handed back', async () => {
+  const stalled = vi.fn();
+  const { seat, worker } = await start({}, forever, stalled);
+  const slow = seat.classify(pictureOf(1), forever);
+  await vi.advanceTimersByTimeAsync(DEADLINES.stall + 1);
+  expect(stalled).not.toHaveBeenCalled();
+  worker.answer();
+  await slow;
+  const hung = expect(seat.classify(pictureOf(2), forever)).rejects.toMatchObject({ reason: 'timed-out' });
+  const behind = expect(seat.classify(pictureOf(3), forever)).rejects.toBeInstanceOf(HandedBack);
+  await vi.advanceTimersByTimeAsync(DEADLINES.stall + 1);
+  expect(stalled.mock.calls).toEqual([[seat]]);
+  seat.handBack();
+  await behind;
+  expect([seat.busy, worker.cancelled]).toEqual([1, [3]]);
+  worker.answer(3);
+  await vi.advanceTimersByTimeAsync(DEADLINES.picture);
+  await hung;
+  expect(stalled).toHaveBeenCalledTimes(1);
 });
 
 test('a crash answers everything that was asked', async () => {
