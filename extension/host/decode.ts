@@ -111,7 +111,8 @@ async function openAnimation(
   if (!(await ImageDecoder.isTypeSupported(type))) return;
   const decoder = new ImageDecoder({ data: bytes, type });
   try {
-    await decoder.completed;
+    // All data at hand, `completed` settles before the tracks are known (seen in Chromium 156).
+    await Promise.all([decoder.completed, decoder.tracks.ready]);
     const count = decoder.tracks.selectedTrack?.frameCount ?? 1;
     if (count > 1) return framesOf(decoder, count, await sizeOf(decoder), size);
   } catch (error) {
