@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { findBrowser } from '../support/find-browser.ts';
@@ -8,13 +8,14 @@ import { measureHostStart, measurePage, type PageFigures } from './measure-page.
 import { measurePopup, type PopupFigures } from './measure-popup.ts';
 import { plot } from './plot.ts';
 
-const USAGE = `npm run bench -- [engine] [page] [popup] [content] [--rounds N] [--json] [--plot FILE]
+const USAGE = `npm run bench -- [engine] [page] [popup] [content] [--rounds N] [--json] [--with FILE] [--plot FILE]
 
 Measures Scrim in headless Chromium: the engine against nsfwjs with the same weights and backend, the built extension on
 pages of 60 and 600 photographs, what its content script costs a large page and a busy one, and how soon the popup is painted,
 in Firefox too. Prints medians; see test/bench/README.md for how to read them.
 
   --rounds N  how often each thing is measured (7; 3 for pages, 5 for the content script)
+  --with FILE what an earlier run gave with --json is told and drawn with the new figures
   --plot FILE an SVG of what was measured
   --json      one JSON object on standard output, and nothing else there`;
 
@@ -37,6 +38,7 @@ const { values, positionals } = parseArgs({
   options: {
     rounds: { type: 'string' },
     json: { type: 'boolean' },
+    with: { type: 'string' },
     plot: { type: 'string' },
     help: { type: 'boolean' },
   },
@@ -170,6 +172,8 @@ const times = (value: number) => `${value.toFixed(2)} times`;
 const mb = ({ heapBytes, wasmBytes }: { heapBytes: number; wasmBytes: number }) =>
   `${((heapBytes + wasmBytes) / 2 ** 20).toFixed(1)} MiB`;
 
-const figures = await measure();
+// Read first: a file that is not there must not cost a measurement.
+const earlier = values.with === undefined ? {} : (JSON.parse(await readFile(values.with, 'utf8')) as Partial<Figures>);
+const figures: Figures = { ...earlier, ...(await measure()) };
 if (values.plot) await writeFile(values.plot, await plot(figures));
 console.log(values.json ? JSON.stringify(figures, null, 2) : describe(figures));

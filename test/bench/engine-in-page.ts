@@ -4,6 +4,7 @@ import { MobileNetV2Model } from 'nsfwjs/models/mobilenet_v2';
 import { startBackend } from '../../extension/host/start-backend.ts';
 import { type Classifier, createClassifier } from '../../src/classifier.ts';
 import { readPack } from '../../src/pack.ts';
+import { toInput } from '../../src/preprocess.ts';
 import type { Scores } from '../../src/scores.ts';
 
 /** Milliseconds of each round, in order. */
@@ -15,7 +16,7 @@ export interface BenchInPage {
   load(): Promise<void>;
   /** Largest difference of any score over pictures that both are given as the same square pixels. */
   sameTensor(addresses: readonly string[]): Promise<number>;
-  /** Inference alone on the same tensor; and what the same core makes of a large matrix product, in GMAC a second. */
+  /** Inference alone, from the same square pixels to scores; and what the same core makes of a large matrix product, in GMAC a second. */
   inference(rounds: number): Promise<{ nsfwjs: Rounds; scrim: Rounds; matmul: Rounds; gmac: number }>;
   /** nsfwjs from an `<img>` that has loaded: milliseconds of `classify` alone, and its scores. */
   classifyImages(addresses: readonly string[]): Promise<{ ms: Rounds; scores: Scores[] }>;
@@ -52,18 +53,17 @@ const bench: BenchInPage = {
 
   async inference(rounds) {
     const pixels = Uint8ClampedArray.from({ length: SIZE * SIZE * 4 }, (_, i) => (i * 7) % 256);
-    const input = asTensor(pixels);
     const result = { nsfwjs: [], scrim: [], matmul: [], gmac: await countGmac(pixels) } as {
       [K in 'nsfwjs' | 'scrim' | 'matmul']: Rounds;
     } & { gmac: number };
     const a = randomUniform([LARGE, LARGE]);
     const b = randomUniform([LARGE, LARGE]);
     for (let round = 0; round < rounds; round++) {
-      result.nsfwjs.push(await time(async () => void (await predict(input.clone()))));
+      result.nsfwjs.push(await time(async () => void (await predict(asTensor(pixels)))));
       result.scrim.push(await time(async () => void (await ours.classify([pixels]))));
       result.matmul.push(await time(async () => await product(a, b)));
     }
-    for (const tensor of [input, a, b]) tensor.dispose();
+    for (const tensor of [a, b]) tensor.dispose();
     return result;
   },
 
@@ -97,10 +97,7 @@ async function squareOf(address: string): Promise<Uint8ClampedArray> {
 }
 
 function asTensor(pixels: Uint8ClampedArray): Tensor4D {
-  const values = new Float32Array(SIZE * SIZE * 3);
-  for (let from = 0, to = 0; to < values.length; from += 4, to += 3)
-    for (let channel = 0; channel < 3; channel++) values[to + channel] = pixels[from + channel]! / 255;
-  return tensor4d(values, [1, SIZE, SIZE, 3]);
+  return tensor4d(toInput([pixels], { ...ours.card.input, range: [0, 1] }), [1, SIZE, SIZE, 3]);
 }
 
 /** nsfwjs's own network without anything around it; takes the tensor. */

@@ -50,7 +50,8 @@ interface ModeFigures {
   /** Share of the judged pictures, in [0, 1]. */
   readonly rate: number;
   readonly byCategory: Readonly<Record<string, number>>;
-  readonly failed: number;
+  /** What no verdict could be had of, and why. */
+  readonly failed: readonly { readonly path: string; readonly reason: string }[];
   readonly blurred: readonly Flagged[];
 }
 
@@ -164,13 +165,17 @@ async function judgeAll(at: EnginePage, mode: Mode, which: readonly number[]): P
 function count(results: readonly Result[], standard: Standard): ModeFigures {
   const thresholds = thresholdsAt(standard, SENSITIVITY);
   const blurred: Flagged[] = [];
+  const failed: { path: string; reason: string }[] = [];
   results.forEach((result, i) => {
-    if (!('scores' in result)) return;
+    if (!('scores' in result)) {
+      failed.push({ path: files[i]!, reason: result.reason });
+      return;
+    }
     const verdict: Verdict = judge(result.scores, standard.categories, thresholds);
     if (verdict.kind === 'blur') blurred.push({ path: files[i]!, because: verdict.because, score: verdict.score });
   });
   blurred.sort((a, b) => b.score - a.score);
-  const pictures = results.filter((result) => 'scores' in result).length;
+  const pictures = results.length - failed.length;
   const byCategory: Record<string, number> = {};
   for (const { because } of blurred) byCategory[because] = (byCategory[because] ?? 0) + 1;
   return {
@@ -178,12 +183,12 @@ function count(results: readonly Result[], standard: Standard): ModeFigures {
     falsePositives: blurred.length,
     rate: blurred.length / pictures,
     byCategory,
-    failed: results.length - pictures,
+    failed,
     blurred,
   };
 }
 
 function describe(mode: string, { pictures, falsePositives, rate, byCategory, failed }: ModeFigures): string {
   const categories = Object.entries(byCategory).map(([category, count]) => `${category} ${count}`);
-  return `${mode.padEnd(9)} ${(rate * 100).toFixed(2)} %: ${falsePositives} of ${pictures} (${categories.join(', ')}); ${failed} could not be judged`;
+  return `${mode.padEnd(9)} ${(rate * 100).toFixed(2)} %: ${falsePositives} of ${pictures} (${categories.join(', ')}); ${failed.length} could not be judged`;
 }

@@ -11,6 +11,8 @@ import { median } from './median.ts';
 import { readTrace } from './read-trace.ts';
 
 const PATIENCE = 10 * 60_000;
+/** Pictures that take longer to judge than a second worker takes to start. */
+const WARMING = 32;
 const TENTHS = Array.from({ length: 10 }, (_, i) => (i + 1) / 10);
 
 export interface PageFigures {
@@ -37,17 +39,18 @@ export async function measurePage(count: number, rounds: number, log: (line: str
   await using served = await serve(await drawAll(count));
   await using plain = await TestBrowser.launch('chrome', { extension: null });
   await using scrim = await TestBrowser.launch('chrome');
-  const visits: Visit[] = [];
+  const visits: number[][] = [];
   const cached: number[] = [];
   const without: number[] = [];
   for (let round = 0; round < rounds; round++) {
     without.push(await loadEvent(plain, address(served, round), PATIENCE));
     await warmHost(scrim, served);
     visits.push(await visit(scrim, address(served, round), count));
-    cached.push((await visit(scrim, address(served, round), count)).at.at(-1)!);
+    cached.push((await visit(scrim, address(served, round), count)).at(-1)!);
   }
-  const at = (share: number) => median(visits.map(({ at }) => at[Math.ceil(count * share) - 1]!));
-  const tasks = visits.flatMap(({ tasks }) => tasks);
+  await warmHost(scrim, served);
+  const tasks = await traced(scrim, address(served, rounds), count);
+  const at = (share: number) => median(visits.map((times) => times[Math.ceil(count * share) - 1]!));
   return {
     pictures: count,
     quarterMs: at(0.25),
@@ -95,21 +98,28 @@ async function startHost(bytes: number[]): Promise<number> {
   return performance.now() - began;
 }
 
-interface Visit {
-  /** Milliseconds since navigation at which pictures were settled, in that order. */
-  readonly at: readonly number[];
-  /** Milliseconds of the content script's tasks. */
-  readonly tasks: readonly number[];
+/** Milliseconds since navigation at which pictures were settled, in that order. */
+async function visit(browser: TestBrowser, url: string, count: number): Promise<number[]> {
+  const page = await browser.open();
+  const times = await settleOn(page, url, count);
+  await page.close();
+  return times;
 }
 
-async function visit(browser: TestBrowser, url: string, count: number): Promise<Visit> {
+/** Milliseconds of the content script's tasks on one more visit: being traced slows a page down. */
+async function traced(browser: TestBrowser, url: string, count: number): Promise<readonly number[]> {
   const page = await browser.open();
   await page.tracing.start({ categories: ['devtools.timeline', 'toplevel'] });
-  await page.goto(url, { waitUntil: 'domcontentloaded', timeout: PATIENCE });
-  const at = await until('every picture to be settled', () => settledTimes(page, count), PATIENCE);
+  await settleOn(page, url, count);
   const trace = await page.tracing.stop();
   await page.close();
-  return { at, tasks: trace ? readTrace(Buffer.from(trace).toString('utf8'), browser.origin).ownTasks : [] };
+  if (!trace) throw new Error('the browser gave no trace');
+  return readTrace(Buffer.from(trace).toString('utf8'), browser.origin).ownTasks;
+}
+
+async function settleOn(page: Page, url: string, count: number): Promise<number[]> {
+  await page.goto(url, { waitUntil: 'domcontentloaded', timeout: PATIENCE });
+  return await until('every picture to be settled', () => settledTimes(page, count), PATIENCE);
 }
 
 async function settledTimes(page: Page, count: number): Promise<number[] | false> {
@@ -117,20 +127,21 @@ async function settledTimes(page: Page, count: number): Promise<number[] | false
   return times.length >= count && times;
 }
 
-/** Opens the host anew, which empties its cache, and lets it judge a picture. */
+/** Opens the host anew, which empties its cache, and lets it judge pictures until every worker has started. */
 async function warmHost(browser: TestBrowser, served: Served): Promise<void> {
   const contexts = await browser.contexts();
   if (contexts.some(({ kind }) => kind === 'host')) await browser.killHost();
   const page = await browser.open(`${served.here}/warm`);
-  await settled(browser, page, 4, PATIENCE);
+  await settled(browser, page, WARMING, PATIENCE);
   await page.close();
 }
 
 async function drawAll(count: number): Promise<Record<string, Answer>> {
   const routes: Record<string, Answer> = {};
   for (let seed = 0; seed < count; seed++) routes[`/${seed}.jpg`] = picture(await drawOrdinary(seed, SHAPE));
-  for (let i = 0; i < 4; i++) routes[`/warm${i}.jpg`] = picture(await drawOrdinary(100_000 + i, SHAPE));
-  routes['/warm'] = html(`<!doctype html>${[0, 1, 2, 3].map((i) => `<img src="/warm${i}.jpg">`).join('')}`);
+  for (let i = 0; i < WARMING; i++) routes[`/warm${i}.jpg`] = picture(await drawOrdinary(100_000 + i, SHAPE));
+  const warming = Array.from({ length: WARMING }, (_, i) => `<img src="/warm${i}.jpg">`);
+  routes['/warm'] = html(`<!doctype html>${warming.join('')}`);
   routes['/page'] = (request, response) => {
     const { searchParams } = new URL(request.url!, 'http://any');
     return html(pageOf(count, searchParams))(request, response);
@@ -167,8 +178,8 @@ function address(served: Served, round: number): string {
   return `${served.here}/page?from=${encodeURIComponent(served.elsewhere)}&round=${round}`;
 }
 
-/** Of the browser with the extension: the other one has downloaded each picture once a round as well. */
+/** Of the browser with the extension, which made one visit more; the other one has downloaded each once a round as well. */
 function downloadsPerPicture(served: Served, count: number, rounds: number): number {
   const requests = Array.from({ length: count }, (_, i) => served.seen(`/${i}.jpg`).length);
-  return requests.reduce((sum, one) => sum + one, 0) / count / rounds - 1;
+  return (requests.reduce((sum, one) => sum + one, 0) / count - rounds) / (rounds + 1);
 }

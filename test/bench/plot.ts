@@ -6,10 +6,20 @@ import type { PageFigures } from './measure-page.ts';
 const SIDE = 260;
 const SCRIM = '#2f6f8f';
 const OTHER = '#a39c8c';
+const MARK = '#c2703d';
+
+/** What Vega draws in, and what takes its place where the reader's screen is dark. A rule wins over an attribute. */
+const IN_THE_DARK: Readonly<Record<string, string>> = {
+  white: '#14181d',
+  '#000': '#e4e7ea',
+  '#888': '#8f98a1',
+  '#ddd': '#39414a',
+  [SCRIM]: '#5fabd0',
+};
 
 type Panel = Extract<TopLevelSpec, { hconcat: unknown }>['hconcat'][number];
 
-/** What was measured, as one SVG on white: the engine beside nsfwjs, and how pages settle over time. */
+/** What was measured, as one SVG for light and dark screens: the engine beside nsfwjs, and how pages settle over time. */
 export async function plot(figures: {
   readonly engine?: EngineFigures;
   readonly pages?: readonly PageFigures[];
@@ -23,10 +33,17 @@ export async function plot(figures: {
   };
   const view = new View(parse(compile(spec).spec), { renderer: 'none' });
   try {
-    return await view.toSVG();
+    return withDarkColours(await view.toSVG());
   } finally {
     view.finalize();
   }
+}
+
+function withDarkColours(svg: string): string {
+  const rules = Object.entries(IN_THE_DARK).map(
+    ([light, dark]) => `[fill="${light}"]{fill:${dark}}[stroke="${light}"]{stroke:${dark}}`,
+  );
+  return svg.replace('>', `><style>@media (prefers-color-scheme:dark){${rules.join('')}}</style>`);
 }
 
 function engine({ inferenceMs, bytesToScoresMs }: EngineFigures): Panel {
@@ -89,7 +106,7 @@ function page({ pictures, settled, cachedMs, withoutMs }: PageFigures): Panel {
             field: 'what',
             type: 'nominal',
             title: null,
-            scale: { domain: ['loaded without Scrim', 'visited again'], range: [OTHER, '#c2703d'] },
+            scale: { domain: ['loaded without Scrim', 'visited again'], range: [OTHER, MARK] },
             legend: { orient: 'bottom', columns: 1, labelLimit: 200, symbolStrokeWidth: 2 },
           },
         },
