@@ -56,22 +56,40 @@ export async function firstLooks(opened: Opened): Promise<Look[]> {
 }
 
 /**
- * Other views of what a look showed, to be asked about it again: of a whole picture overlapping squares along its long
- * side, of a tile its mirror image. None of a picture that is nearly square.
+ * Other views of what a look showed, to be asked about it again: the mirror image, and of a whole picture that is not
+ * nearly square overlapping squares along its long side.
  */
-export async function closerViews(opened: Opened, { view, area, frame, grey }: Look): Promise<Uint8ClampedArray[]> {
-  if (tiles(opened.width, opened.height).length > 1) return isPixels(view) ? [mirror(view)] : [];
+export async function closerViews(opened: Opened, look: Look): Promise<Uint8ClampedArray[]> {
+  const { area, frame, grey } = look;
+  const mirrored = mirror(await pixelsOf(opened, look));
   const ratio = Math.max(area.width, area.height) / Math.min(area.width, area.height);
-  if (ratio <= CLOSER_ABOVE) return [];
+  const isTile = tiles(opened.width, opened.height).length > 1;
+  if (isTile || ratio <= CLOSER_ABOVE) return [mirrored];
   const squares = spread(opened.width, opened.height, CLOSER).map((square) => opened.square(square, frame));
-  return (await Promise.all(squares)).map((square) => composeOn(grey, square));
+  return [mirrored, ...(await Promise.all(squares)).map((square) => composeOn(grey, square))];
 }
 
-/** What several views of the same thing say together: the mean of their scores, and the first one's features. */
-export function meanReading(readings: readonly [Reading, ...Reading[]]): Reading {
-  const [{ scores, features }] = readings;
-  const mean = (label: string) => readings.reduce((sum, one) => sum + (one.scores[label] ?? 0), 0) / readings.length;
+async function pixelsOf(opened: Opened, { view, area, frame, grey }: Look): Promise<Uint8ClampedArray> {
+  return isPixels(view) ? view : composeOn(grey, await opened.square(area, frame));
+}
+
+/** What two opinions say together: the mean of their scores, and the first one's features. */
+export function meanReading({ scores, features }: Reading, other: Reading): Reading {
+  const mean = (label: string) => ((scores[label] ?? 0) + (other.scores[label] ?? 0)) / 2;
   return { features, scores: Object.fromEntries(Object.keys(scores).map((label) => [label, mean(label)])) };
+}
+
+/**
+ * What several views of the same thing say: the scores of the middle one, or the mean of the middle two, with the first
+ * one's features. A view that shows something else than the others, be it better or worse, does not move it.
+ *
+ * @param readings not empty
+ */
+export function medianReading(readings: readonly Reading[], standard: Standard): Reading {
+  const sorted = readings.toSorted((a, b) => severity(a.scores, standard) - severity(b.scores, standard));
+  const middle = (sorted.length - 1) / 2;
+  const { scores } = meanReading(sorted[Math.floor(middle)]!, sorted[Math.ceil(middle)]!);
+  return { scores, features: readings[0]!.features };
 }
 
 /** How near scores come to being blurred at Balanced: the highest ratio of a category's score to its threshold. */

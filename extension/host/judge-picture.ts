@@ -1,6 +1,15 @@
 import { Failure } from '../../src/failure.ts';
 import type { Judged, Picture } from '../../src/picture.ts';
-import { closerViews, firstLooks, isUnsure, type Look, meanReading, type Opened, worst } from '../../src/views.ts';
+import {
+  closerViews,
+  firstLooks,
+  isUnsure,
+  type Look,
+  meanReading,
+  medianReading,
+  type Opened,
+  worst,
+} from '../../src/views.ts';
 import { openPicture } from './decode.ts';
 import type { Loaded } from './load-network.ts';
 import type { Backend, Mode } from './worker-messages.ts';
@@ -44,13 +53,12 @@ async function lookCloser(
     looks.map((look, i) => (isUnsure(readings[i]!.scores, network.card) ? closerViews(opened, look) : [])),
   );
   continueUnless(signal);
-  const views = groups.flat();
-  const more = views.length > 0 ? await network.look(views, signal) : [];
+  const more = await network.look(groups.flat(), signal);
   let used = 0;
   return groups.map((group, i) => {
     const from = used;
     used += group.length;
-    return meanReading([readings[i]!, ...more.slice(from, used)]);
+    return medianReading([readings[i]!, ...more.slice(from, used)], network.card);
   });
 }
 
@@ -60,7 +68,7 @@ async function askSecond(second: Loaded, picture: Picture, reading: Reading, sig
   const looks = await firstLooks(opened);
   continueUnless(signal);
   const views = looks.map(({ view }) => view);
-  return meanReading([reading, worst(await second.look(views, signal), second.card)]);
+  return meanReading(reading, worst(await second.look(views, signal), second.card));
 }
 
 function continueUnless({ aborted }: AbortSignal): void {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { type Area, isPixels } from '../../src/preprocess.ts';
 import type { Scores } from '../../src/scores.ts';
 import type { Standard } from '../../src/verdict.ts';
-import { closerViews, firstLooks, isUnsure, meanReading, severity, worst } from '../../src/views.ts';
+import { closerViews, firstLooks, isUnsure, meanReading, medianReading, severity, worst } from '../../src/views.ts';
 
 const STANDARD: Standard = {
   categories: { explicit: ['Porn'], suggestive: ['Sexy', 'Porn'] },
@@ -60,26 +60,35 @@ test('every frame of an animation is looked at; of an animated panorama as many 
   expect(new Set(long.asked.map(({ frame }) => frame))).toEqual(new Set([0, 4]));
 });
 
-test('a closer look at a whole picture goes along its long side, on the same ground and frame', async () => {
+test('a closer look at a whole picture mirrors it and goes along its long side, on the same ground and frame', async () => {
   const { opened, asked } = fake(400, 300, 2, 60);
   const looks = await firstLooks(opened);
   const last = looks.at(-1)!;
   asked.length = 0;
-  const views = await closerViews(opened, last);
+  const [mirrored, ...squares] = await closerViews(opened, last);
+  expect(mirrored).toEqual(last.view);
   expect(asked.map(({ area: { x, width, height }, frame }) => [x, width, height, frame])).toEqual([
     [0, 300, 300, 1],
     [50, 300, 300, 1],
     [100, 300, 300, 1],
   ]);
-  expect(views.map(([grey]) => grey! < 50)).toEqual([true, true, true]);
+  expect(squares.map(([grey]) => grey! < 50)).toEqual([true, true, true]);
 });
 
-test('a closer look at a tile is its mirror image; there is none at a square', async () => {
+test('a closer look at a tile or a square is its mirror image alone', async () => {
   const view = Uint8ClampedArray.of(1, 1, 1, 255, 2, 2, 2, 255, 3, 3, 3, 255, 4, 4, 4, 255);
+  const mirrored = Uint8ClampedArray.of(2, 2, 2, 255, 1, 1, 1, 255, 4, 4, 4, 255, 3, 3, 3, 255);
   const look = { view, area: { x: 0, y: 0, width: 300, height: 300 }, frame: 0, grey: 255 };
-  const [mirrored] = await closerViews(fake(900, 300).opened, look);
-  expect([...mirrored!].filter((_, i) => i % 4 === 0)).toEqual([2, 1, 4, 3]);
-  expect(await closerViews(fake(300, 300).opened, look)).toEqual([]);
+  expect(await closerViews(fake(900, 300).opened, look)).toEqual([mirrored]);
+  expect(await closerViews(fake(300, 300).opened, look)).toEqual([mirrored]);
+});
+
+test('the mirror image of a bitmap is read from the picture', async () => {
+  const { opened, asked } = fake(300, 300);
+  const area = { x: 0, y: 0, width: 300, height: 300 };
+  const views = await closerViews(opened, { view: {} as ImageBitmap, area, frame: 0, grey: 255 });
+  expect(asked).toEqual([{ area, frame: 0 }]);
+  expect(views).toEqual([Uint8ClampedArray.of(100, 100, 100, 255)]);
 });
 
 test('severity is the highest score in thresholds', () => {
@@ -97,9 +106,19 @@ test('unsure is what lies within the band of the card', () => {
   expect([0.19, 0.21, 0.79, 0.81].map((Porn) => isUnsure({ Porn }, card))).toEqual([false, true, true, false]);
 });
 
-test('several views of the same count the same, and the first one gives the features', () => {
+test('two opinions count the same, and the first one gives the features', () => {
   const [first, second] = [reading({ Porn: 0.2, Neutral: 0.8 }), reading({ Porn: 0.6, Neutral: 0.4 })];
-  const mean = meanReading([first, second]);
+  const mean = meanReading(first, second);
   expect(mean.scores).toEqual({ Porn: expect.closeTo(0.4), Neutral: expect.closeTo(0.6) });
   expect(mean.features).toBe(first.features);
+});
+
+test('of several views of the same the middle one counts, of an even number the middle two, with the first one’s features', () => {
+  const [low, some, more, high, all] = [0.1, 0.3, 0.4, 0.9, 1].map((Porn) => reading({ Porn }));
+  const odd = medianReading([high!, low!, all!, some!, more!], STANDARD);
+  expect(odd.scores.Porn).toBeCloseTo(0.4);
+  expect(odd.features).toBe(high!.features);
+  expect(medianReading([high!, low!], STANDARD).scores.Porn).toBeCloseTo(0.5);
+  expect(medianReading([all!, some!, low!, more!], STANDARD).scores.Porn).toBeCloseTo(0.35);
+  expect(medianReading([some!], STANDARD).scores).toEqual(some!.scores);
 });
