@@ -25,13 +25,16 @@ export type Handlers<M> = {
   [K in keyof M]: (sender: Runtime.MessageSender, ...args: Args<M[K]>) => Result<M[K]> | Promise<Result<M[K]>>;
 };
 
+// What a script does not use of these is left out of it.
 const send = (envelope: Envelope): Promise<unknown> => browser.runtime.sendMessage(envelope);
 
 /** Asks the background. Rejects with an Error when it refuses, fails, or does not answer within 10 s. */
-export const askBackground = asker<ToBackground>('background', send);
+export const askBackground = /* @__PURE__ */ asker<ToBackground>('background', send);
 
 /** Asks the classifier host; rejects when there is none, it refuses or fails, or does not answer in time. */
-export const askHost = asker<ToHost>('host', send);
+export const askHost = /* @__PURE__ */ asker<ToHost>('host', send, (name) =>
+  SLOW.includes(name) ? SLOW_DEADLINE : DEADLINE,
+);
 
 /** Asks one frame of a tab; rejects when it has no content script. */
 export const askPage = (tabId: number, frameId: number) =>
@@ -43,15 +46,19 @@ export function isOwnPage({ url }: Runtime.MessageSender): boolean {
 }
 
 /** Answers requests to the background. */
-export const answerAsBackground = answerer<ToBackground>('background');
+export const answerAsBackground = /* @__PURE__ */ answerer<ToBackground>('background');
 /** Answers requests to the host, of the extension's own pages alone: content scripts have a port to it. */
-export const answerAsHost = answerer<ToHost>('host', isOwnPage);
+export const answerAsHost = /* @__PURE__ */ answerer<ToHost>('host', isOwnPage);
 /** Answers requests to this frame. */
-export const answerAsPage = answerer<ToPage>('page');
+export const answerAsPage = /* @__PURE__ */ answerer<ToPage>('page');
 
-function asker<M>(to: Envelope['scrim'], send: (envelope: Envelope) => Promise<unknown>) {
+function asker<M>(
+  to: Envelope['scrim'],
+  send: (envelope: Envelope) => Promise<unknown>,
+  deadlineOf: (name: string) => number = () => DEADLINE,
+) {
   return async <K extends keyof Requests<M> & string>(name: K, ...args: Args<M[K]>): Promise<Result<M[K]>> => {
-    const deadline = SLOW.includes(name) ? SLOW_DEADLINE : DEADLINE;
+    const deadline = deadlineOf(name);
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<never>((_, reject) => {
       const why = `${to} did not answer ${name} within ${deadline} ms`;

@@ -12,6 +12,9 @@ const SHARE = 0.02;
  * for that. In such a tree the veil hides pictures all the same, so that this decides only how soon they are shown.
  */
 export class LateRoots {
+  readonly #hosts: ReadonlySet<Element>;
+  readonly #lookInto: (element: Element) => void;
+  readonly #signal: AbortSignal;
   #interval = FIRST;
   #notBefore = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -20,18 +23,17 @@ export class LateRoots {
    * @param hosts    every element that may get a tree yet
    * @param lookInto takes up the tree in an element, if there is one
    */
-  constructor(
-    private readonly hosts: ReadonlySet<Element>,
-    private readonly lookInto: (element: Element) => void,
-    private readonly signal: AbortSignal,
-  ) {
+  constructor(hosts: ReadonlySet<Element>, lookInto: (element: Element) => void, signal: AbortSignal) {
+    this.#hosts = hosts;
+    this.#lookInto = lookInto;
+    this.#signal = signal;
     signal.addEventListener('abort', () => clearTimeout(this.#timer));
     this.#wait();
   }
 
   /** Something happened after which there may be new ones. */
   soon(): void {
-    if (this.#interval === FIRST || this.signal.aborted) return;
+    if (this.#interval === FIRST || this.#signal.aborted) return;
     this.#interval = FIRST;
     if (this.#timer !== undefined) this.#wait();
   }
@@ -46,19 +48,19 @@ export class LateRoots {
     this.#timer = undefined;
     this.#interval = Math.min(MOST, this.#interval * 2);
     const spent = await this.#sweep();
-    if (this.signal.aborted) return;
+    if (this.#signal.aborted) return;
     this.#notBefore = performance.now() + spent / SHARE;
     this.#wait();
   }
 
   /** Looks into all, some at a time, while the page has nothing better to do. Resolves with the milliseconds it took. */
   async #sweep(): Promise<number> {
-    const hosts = [...this.hosts];
+    const hosts = [...this.#hosts];
     let spent = 0;
-    for (let from = 0; from < hosts.length && !this.signal.aborted; from += SLICE) {
+    for (let from = 0; from < hosts.length && !this.#signal.aborted; from += SLICE) {
       await new Promise((resolve) => requestIdleCallback(resolve, { timeout: FIRST }));
       const began = performance.now();
-      for (const host of hosts.slice(from, from + SLICE)) this.lookInto(host);
+      for (const host of hosts.slice(from, from + SLICE)) this.#lookInto(host);
       spent += performance.now() - began;
     }
     return spent;

@@ -2,13 +2,13 @@
  * What the browser itself says of nodes. Forms and documents answer with what the page has named in them first, to
  * content scripts too (seen in Chromium 156): in a form with an `<input name="localName">`, `localName` is that input.
  */
-export const localNameOf = getterOf(Element.prototype, 'localName');
-export const isConnected = getterOf(Node.prototype, 'isConnected');
-export const parentOf = getterOf(Node.prototype, 'parentNode');
-const nodeTypeOf = getterOf(Node.prototype, 'nodeType');
-const firstChildOf = getterOf(Element.prototype, 'firstElementChild');
-const documentElementOf = getterOf(Document.prototype, 'documentElement');
-const readyStateOf = getterOf(Document.prototype, 'readyState');
+export const localNameOf = /* @__PURE__ */ getterOf(Element.prototype, 'localName');
+export const isConnected = /* @__PURE__ */ getterOf(Node.prototype, 'isConnected');
+export const parentOf = /* @__PURE__ */ getterOf(Node.prototype, 'parentNode');
+const nodeTypeOf = /* @__PURE__ */ getterOf(Node.prototype, 'nodeType');
+const firstChildOf = /* @__PURE__ */ getterOf(Element.prototype, 'firstElementChild');
+const documentElementOf = /* @__PURE__ */ getterOf(Document.prototype, 'documentElement');
+const readyStateOf = /* @__PURE__ */ getterOf(Document.prototype, 'readyState');
 const { getAttribute, setAttribute, removeAttribute } = Element.prototype;
 const { querySelectorAll: queryElement } = Element.prototype;
 const { querySelectorAll: queryFragment } = DocumentFragment.prototype;

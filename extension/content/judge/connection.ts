@@ -40,6 +40,8 @@ export class Connection {
   answers = 0;
   /** Whose features the host tells. */
   seenBy = '';
+  readonly #onStandard: (model: string, standard: Standard) => void;
+  readonly #signal: AbortSignal;
   #learnt = 0;
   readonly #waiting = new Map<number, Waiting>();
   #port: Runtime.Port | undefined;
@@ -48,10 +50,9 @@ export class Connection {
   #lastId = 0;
   #secret: Promise<string | undefined> | undefined;
 
-  constructor(
-    private readonly onStandard: (model: string, standard: Standard) => void,
-    private readonly signal: AbortSignal,
-  ) {
+  constructor(onStandard: (model: string, standard: Standard) => void, signal: AbortSignal) {
+    this.#onStandard = onStandard;
+    this.#signal = signal;
     signal.addEventListener('abort', () => this.#port?.disconnect());
   }
 
@@ -60,7 +61,7 @@ export class Connection {
     if (this.#secret) return this.#secret;
     const secret = askBackground('openHost').then(({ nonce }) => {
       // Where pictures are read they are asked about next: connecting meanwhile saves the first one a round trip.
-      if (!this.#port && !this.signal.aborted) this.#attach(browser.runtime.connect({ name: HOST_PORT }));
+      if (!this.#port && !this.#signal.aborted) this.#attach(browser.runtime.connect({ name: HOST_PORT }));
       return nonce;
     });
     secret.catch(() => {
@@ -132,7 +133,7 @@ export class Connection {
   }
 
   async #open(): Promise<void> {
-    while (!this.signal.aborted && this.#waiting.size > 0 && !this.#port) {
+    while (!this.#signal.aborted && this.#waiting.size > 0 && !this.#port) {
       try {
         await askBackground('openHost');
         if (!this.#port) this.#attach(browser.runtime.connect({ name: HOST_PORT }));
@@ -168,7 +169,7 @@ export class Connection {
     this.#failures = 0;
     if (message.kind === 'standard') {
       this.seenBy = message.seenBy;
-      this.onStandard(message.model, message.standard);
+      this.#onStandard(message.model, message.standard);
       return;
     }
     const waiting = this.#waiting.get(message.id);
