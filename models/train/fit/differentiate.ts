@@ -1,12 +1,10 @@
 import {
   add,
-  cast,
   conv2d,
   conv2dTranspose,
   customGrad,
   depthwiseConv2d,
   div,
-  equal,
   matMul,
   max,
   mean,
@@ -17,7 +15,9 @@ import {
   reverse,
   slice,
   stack,
+  step,
   stridedSlice,
+  sub,
   sum,
   type Tensor,
   type Tensor2D,
@@ -59,7 +59,8 @@ export function poolAll(x: Tensor4D, which: 'AvgPool' | 'MaxPool'): Tensor4D {
     (save as Save)([given, value]);
     const gradFunc = (dy: Tensor, saved: Tensor[]) => {
       const [all, pooled] = saved as [Tensor4D, Tensor4D];
-      const chosen = which === 'AvgPool' ? onesLike(all) : cast(equal(all, pooled), 'float32');
+      // Not `equal`: tfjs's cast of a boolean on WebGPU keeps the bits of a whole number, as a float next to nothing.
+      const chosen = which === 'AvgPool' ? onesLike(all) : sub(1, step(sub(pooled, all)));
       return mul(chosen, div(dy, sum(chosen, [1, 2], true)));
     };
     return { value, gradFunc };
