@@ -4,7 +4,7 @@ import { groupBy } from './group.ts';
 /** A training picture whose label is contradicted by heads that did not learn from it. */
 export interface Doubt {
   readonly item: Item;
-  /** What they take the picture for, and how probable they think that, and the label, to be. */
+  /** What they take the picture for, and how near they think it to be to that and to its label, about 0 to 1. */
   readonly said: string;
   readonly certainty: number;
   readonly given: number;
@@ -13,14 +13,11 @@ export interface Doubt {
 /** Parts of the training pictures, each judged by a head that learnt from the others. */
 export const DOUBT_FOLDS = 5;
 
-/** Steps after which such a head knows enough to contradict. */
-export const DOUBT_STEPS = 200;
-
 /**
- * How much more probable than the label another class must be. Without a clear margin too many right labels are doubted,
+ * How much nearer than the label another class must be. Without a clear margin too many right labels are doubted,
  * which costs more than the wrong ones left (models/README.md).
  */
-const MARGIN = 0.3;
+const MARGIN = 0.2;
 
 /**
  * The training pictures that heads which never saw them take for something else than their label, those they are surest
@@ -29,7 +26,7 @@ const MARGIN = 0.3;
  * would know their wrong labels by heart. A class of which more than half would be doubted is one that the heads cannot
  * tell; of that, nothing is.
  *
- * @param rows what was said of each picture, probabilities in label order
+ * @param rows what was said of each picture, in label order, about 0 to 1
  */
 export function doubtsOf(
   train: readonly Item[],

@@ -3,7 +3,7 @@ import type { Model } from '../../src/graph.ts';
 import type { Beginning, Request } from './begin.ts';
 import type { Item } from './data/prepare.ts';
 import { split } from './data/split.ts';
-import { DOUBT_FOLDS, DOUBT_STEPS, type Doubt, doubtsOf } from './doubt.ts';
+import { DOUBT_FOLDS, type Doubt, doubtsOf } from './doubt.ts';
 import type { Crew } from './features/crew.ts';
 import { type Extraction, extract, type Look, type Rows } from './features/extract.ts';
 import { WHOLE } from './features/view.ts';
@@ -12,16 +12,14 @@ import { descend, type Plan, type Supply } from './fit/descend.ts';
 import type { Learner, Lesson } from './fit/learner.ts';
 import { blocksOf, withWeights } from './graft/blocks.ts';
 import { BIAS, FEATURES, KERNEL, LOGITS, MEAN, POOLED, SCALE } from './graft/graft.ts';
+import { judgeUnseen } from './judge-unseen.ts';
 import type { EventLog } from './log/tensorboard.ts';
 import { watch } from './log/watch.ts';
 import type { PhaseOptions } from './options.ts';
 import { progress } from './progress.ts';
 import { Refused } from './refused.ts';
-import { standardise } from './standardise.ts';
+import { type Standard, standardise } from './standardise.ts';
 import { looksOf, rowsOf, supplyPictures, supplyRows } from './supply.ts';
-
-/** Pictures that are asked about together. */
-const TOGETHER = 256;
 
 /** What both phases need. */
 export interface Setting {
@@ -56,114 +54,48 @@ export async function trainHead(setting: Setting): Promise<Phased & { doubts: re
   const whole = (items: readonly Item[]): Look[] => items.map(({ file, sha256 }) => ({ file, sha256, view: WHOLE }));
   const rows = await features('Features', looksOf(lessons, request.options), setting);
   const validation = await features('Validation', whole(lessons.validation), setting);
-  const { mean, scale } = await standardise(rows, [...lessons.train.keys()].map(rowsOf(lessons)));
-  const standard = new Map([
-    [MEAN, mean],
-    [SCALE, scale],
+  const standard = await standardise(rows, [...lessons.train.keys()].map(rowsOf(lessons)));
+  const standardised = new Map([
+    [MEAN, standard.mean],
+    [SCALE, standard.scale],
   ]);
-  const prepared = { model: withWeights(beginning.model, standard), rows, validation };
-  const doubts = request.options.doubt ? await findDoubts(prepared, setting) : [];
-  const head = await fitHead('head', request.options.head, prepared, trusting(setting, doubts));
+  const prepared = { model: withWeights(beginning.model, standardised), rows, validation };
+  const doubts = request.options.doubt ? await findDoubts(rows, standard, setting) : [];
+  const head = await fitHead(prepared, trusting(setting, doubts));
   return { ...head, doubts };
 }
 
 /** The setting without the doubted pictures. */
 export function trusting(setting: Setting, doubts: readonly Doubt[]): Setting {
-  return without(
-    setting,
-    doubts.map(({ item }) => item),
-  );
-}
-
-function without(setting: Setting, items: readonly Item[]): Setting {
   const { lessons } = setting.beginning;
-  const apart = new Set(items);
+  const apart = new Set(doubts.map(({ item }) => item));
   const train = lessons.train.filter((item) => !apart.has(item));
   return { ...setting, beginning: { ...setting.beginning, lessons: { ...lessons, train } } };
 }
 
-async function fitHead(
-  name: string,
-  options: PhaseOptions,
-  { model, rows, validation }: Prepared,
-  setting: Setting,
-): Promise<Phased> {
+async function fitHead({ model, rows, validation }: Prepared, setting: Setting): Promise<Phased> {
   const { lessons } = setting.beginning;
-  const given = setting.request.options;
-  const supply = (learner: Learner) => supplyRows(learner, lessons, given, rows, validation);
-  const subject = { name, count: lessons.train.length * given.views, model, entry: POOLED, trainable: [KERNEL, BIAS] };
-  return await phase(subject, options, supply, setting);
+  const { options } = setting.request;
+  const supply = (learner: Learner) => supplyRows(learner, lessons, options, rows, validation);
+  const count = lessons.train.length * options.views;
+  const subject = { name: 'head', count, model, entry: POOLED, trainable: [KERNEL, BIAS] };
+  return await phase(subject, options.head, supply, setting);
 }
 
-/** Each part of the training pictures (what looks alike together) is judged by a head that learns from the others. */
-async function findDoubts(prepared: Prepared, setting: Setting): Promise<Doubt[]> {
-  const { train, labels } = setting.beginning.lessons;
-  const judged: Item[] = [];
-  const said: number[][] = [];
-  for (let fold = 0; fold < DOUBT_FOLDS; fold++) {
-    const apart = { seed: setting.request.options.seed, validation: 0, test: 0, folds: { count: DOUBT_FOLDS, fold } };
-    const some = [...split(train, apart)].flatMap(([item, part]) => (part === 'test' ? [item] : []));
-    // Of very few pictures a part may be empty, or be all of them.
-    if (some.length === 0 || some.length === train.length) continue;
-    judged.push(...some);
-    said.push(...(await judgeUnseen(`doubt-${fold + 1}`, some, prepared, setting)));
-  }
-  const doubts = doubtsOf(judged, labels, said);
+/** Each part of the training pictures (what looks alike together) is judged by a regression that learns from the others. */
+async function findDoubts(rows: Rows, standard: Standard, setting: Setting): Promise<Doubt[]> {
+  const { lessons } = setting.beginning;
+  const { options } = setting.request;
+  const parts = Array.from({ length: DOUBT_FOLDS }, (_, fold) => {
+    const apart = { seed: options.seed, validation: 0, test: 0, folds: { count: DOUBT_FOLDS, fold } };
+    return [...split(lessons.train, apart)].flatMap(([item, part]) => (part === 'test' ? [item] : []));
+  });
+  // Of very few pictures a part may be empty, or be all of them.
+  const judged = parts.filter(({ length }) => length > 0 && length < lessons.train.length);
+  const said = await judgeUnseen(judged, { lessons, options, rows, standard });
+  const doubts = doubtsOf(judged.flat(), lessons.labels, said.flat());
   if (doubts.length > 0) console.log(`${doubts.length} training pictures are left out: their label is doubtful`);
   return doubts;
-}
-
-/** What a head says of pictures that it does not learn from: the mean of its probabilities over all their views. */
-async function judgeUnseen(
-  name: string,
-  judged: readonly Item[],
-  prepared: Prepared,
-  setting: Setting,
-): Promise<number[][]> {
-  const { options } = setting.request;
-  const { lessons } = setting.beginning;
-  const others = without(setting, judged);
-  const steps = Math.ceil((others.beginning.lessons.train.length * options.views) / options.head.batch);
-  const epochs = Math.max(2, Math.ceil(DOUBT_STEPS / steps));
-  const { model } = await fitHead(name, { ...options.head, epochs, patience: epochs }, prepared, others);
-  const learner = await setting.learner(lessonOf({ model, entry: POOLED, trainable: [KERNEL, BIAS] }, setting));
-  try {
-    const rowOf = rowsOf({ ...lessons, train: judged });
-    const rows = await probabilities(judged.length * options.views, lessons.labels.length, async (places) =>
-      learner.predict({ kind: 'rows', count: places.length, values: await prepared.rows.read(places.map(rowOf)) }),
-    );
-    return judged.map((_, i) =>
-      meanOf(Array.from({ length: options.views }, (_, round) => rows[round * judged.length + i]!)),
-    );
-  } finally {
-    await learner.dispose();
-  }
-}
-
-/** Softmax of logits that are worked out a batch at a time. */
-async function probabilities(
-  count: number,
-  classes: number,
-  logitsOf: (places: number[]) => Promise<Float32Array>,
-): Promise<number[][]> {
-  const rows: number[][] = [];
-  while (rows.length < count) {
-    const places = Array.from({ length: Math.min(TOGETHER, count - rows.length) }, (_, i) => rows.length + i);
-    const logits = await logitsOf(places);
-    rows.push(...places.map((_, i) => softmax([...logits.subarray(i * classes, (i + 1) * classes)])));
-  }
-  return rows;
-}
-
-function meanOf(rows: readonly (readonly number[])[]): number[] {
-  return rows[0]!.map((_, i) => rows.reduce((sum, row) => sum + row[i]!, 0) / rows.length);
-}
-
-function softmax(logits: readonly number[]): number[] {
-  const top = Math.max(...logits);
-  const powers = logits.map((logit) => Math.exp(logit - top));
-  const total = powers.reduce((sum, power) => sum + power, 0);
-  return powers.map((power) => power / total);
 }
 
 /** Phase 2: the last blocks learn with the head, from pictures varied anew in every epoch. */

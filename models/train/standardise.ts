@@ -3,16 +3,18 @@ import type { Rows } from './features/extract.ts';
 /** Rows read at a time. */
 const TOGETHER = 256;
 
+export interface Standard {
+  readonly mean: Float32Array;
+  readonly scale: Float32Array;
+}
+
 /**
  * What brings every feature to mean 0 and, over the square root of their count, variance 1, so that the head's rate and
  * decay mean the same for every base. Two sums are kept, whatever the number of rows.
  *
  * @param counted rows that count: the whole views of the training pictures, not the varied ones
  */
-export async function standardise(
-  rows: Rows,
-  counted: readonly number[],
-): Promise<{ mean: Float32Array; scale: Float32Array }> {
+export async function standardise(rows: Rows, counted: readonly number[]): Promise<Standard> {
   const sums = new Float64Array(rows.width);
   const squares = new Float64Array(rows.width);
   const count = counted.length;
