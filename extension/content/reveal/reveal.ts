@@ -16,6 +16,9 @@ const LEAST_HEIGHT = 40;
 /** Milliseconds after a picture was shown in which nothing else is offered over it: the click may have been a double one. */
 const HUSH = 700;
 
+/** A transparent pixel. */
+const NOTHING = 'data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==';
+
 const REASONS: Partial<Record<Reason, Parameters<typeof say>[0]>> = {
   corrupt: 'reasonCorrupt',
   'too-large': 'reasonTooLarge',
@@ -35,6 +38,7 @@ export class RevealControls {
   readonly #layer = document.createElement('div');
   readonly #shadow = this.#layer.attachShadow({ mode: 'closed' });
   readonly #controls = new Map<Subject, HTMLElement>();
+  readonly #nothing = new Image();
   #placed: Subject | undefined;
   #revealed: Subject | undefined;
   #pointed: Subject | undefined;
@@ -46,6 +50,7 @@ export class RevealControls {
     on: typeof listen,
     signal: AbortSignal,
   ) {
+    this.#nothing.src = NOTHING;
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(CONTROL_STYLE);
     this.#shadow.adoptedStyleSheets = [sheet];
@@ -54,6 +59,7 @@ export class RevealControls {
     this.#layer.style.setProperty('all', 'initial', 'important');
     on('pointermove', (event: PointerEvent) => this.#hover(event), signal);
     on('click', (event: MouseEvent) => this.#click(event), signal, false);
+    on('dragstart', (event: DragEvent) => this.#drag(event), signal);
     on('scroll', () => this.#place(undefined), signal);
     on('keydown', (event: KeyboardEvent) => this.#escape(event), signal);
     signal.addEventListener('abort', () => this.#layer.remove());
@@ -222,6 +228,12 @@ export class RevealControls {
     event.preventDefault();
     event.stopImmediatePropagation();
     this.#show(subject);
+  }
+
+  /** Under the pointer Chrome draws what is dragged from the picture itself, sharp. */
+  #drag({ clientX, clientY, dataTransfer }: DragEvent): void {
+    const isVeiled = (subject: Subject) => this.pictures.veiled(subject) !== undefined;
+    if (subjectsAt(clientX, clientY, this.pictures).some(isVeiled)) dataTransfer?.setDragImage(this.#nothing, 0, 0);
   }
 
   #place(subject: Subject | undefined): void {
