@@ -32,7 +32,7 @@ answerAsBackground({
   openHost: () => openHost(),
   veilFrame: (sender) => veilFrame(sender.tab?.id ?? -1, sender.frameId ?? 0),
   loadScript: (sender, script) => loadScript(sender.tab?.id ?? -1, sender.frameId ?? 0, script),
-  topUrl: (sender) => topUrl(sender.tab?.id ?? -1),
+  topUrl: (sender) => topUrl(sender.tab?.id ?? -1, sender.frameId ?? 0),
   counted: (sender, counts) => takeCounts(sender, counts),
   pointedAt: (sender, picture) => fitMenus(sender, picture),
   learn: (sender, lesson, seen) => learn(sender, lesson, seen),

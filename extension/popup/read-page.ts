@@ -2,6 +2,7 @@ import browser from 'webextension-polyfill';
 import { hasAccess } from '../shared/access.ts';
 import { askHost, askPage } from '../shared/ask.ts';
 import type { HostReport, PageReport } from '../shared/messages.ts';
+import { shownFrames } from '../shared/shown-frames.ts';
 
 /** The tab that the popup speaks of. */
 export interface Tab {
@@ -53,7 +54,7 @@ export async function readPage(tab: Tab): Promise<OpenPage> {
   const report = (frameId: number) => orUndefined(askPage(tabId, frameId)('pageReport'));
   // The outermost frame is always there: it need not be looked for.
   const [host, outermost] = [orUndefined(askHost('hostReport')), report(0)];
-  const frames = (await browser.webNavigation.getAllFrames({ tabId }).catch(() => null)) ?? [];
+  const frames = await shownFrames(tabId);
   const inner = frames.filter(({ frameId }) => frameId !== 0).map(({ frameId }) => report(frameId));
   const reports = await Promise.all([outermost, ...inner]);
   return {
@@ -66,7 +67,7 @@ export async function readPage(tab: Tab): Promise<OpenPage> {
 
 /** Asks every frame of the page to do something to all of its pictures. */
 export async function toAllFrames(tabId: number, request: 'revealAll' | 'blurAll'): Promise<void> {
-  const frames = (await browser.webNavigation.getAllFrames({ tabId })) ?? [];
+  const frames = await shownFrames(tabId);
   await Promise.all(frames.map(({ frameId }) => orUndefined(askPage(tabId, frameId)(request))));
 }
 

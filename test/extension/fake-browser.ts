@@ -103,7 +103,9 @@ function createFakeBrowser() {
     },
     webNavigation: {
       getAllFrames: async ({ tabId }: { tabId: number }) =>
-        tabId === 1 ? [{ frameId: 0 }, { frameId: 5 }] : [{ frameId: 0 }],
+        tabId === 1
+          ? [{ frameId: 0 }, { frameId: 5 }, { frameId: 7, documentLifecycle: 'prerender' }]
+          : [{ frameId: 0 }],
     },
     contextMenus: {
       onClicked: createEvent<[{ menuItemId: string; frameId?: number }, FakeTab | undefined]>(),

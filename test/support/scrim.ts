@@ -15,7 +15,7 @@ export async function launchScrim(name: BrowserName, options?: LaunchOptions): P
 }
 
 /** Every frame's report of a page, outermost first; frames without a content script are left out. */
-export async function framesOf(browser: TestBrowser, page: Page): Promise<PageReport[]> {
+export async function framesOf(browser: TestBrowser, page: Pick<Page, 'url'>): Promise<PageReport[]> {
   const url = page.url();
   return await browser.inExtension(async (url) => {
     const tab = (await chrome.tabs.query({})).find((tab) => tab.url === url);
@@ -34,7 +34,7 @@ export async function framesOf(browser: TestBrowser, page: Page): Promise<PageRe
 }
 
 /** Every picture of a page, in all its frames. */
-export async function picturesOf(browser: TestBrowser, page: Page): Promise<PictureReport[]> {
+export async function picturesOf(browser: TestBrowser, page: Pick<Page, 'url'>): Promise<PictureReport[]> {
   return (await framesOf(browser, page)).flatMap(({ pictures }) => pictures);
 }
 
@@ -45,7 +45,7 @@ export async function picturesOf(browser: TestBrowser, page: Page): Promise<Pict
  */
 export async function settled(
   browser: TestBrowser,
-  page: Page,
+  page: Pick<Page, 'url'>,
   count: number,
   timeout = 30_000,
 ): Promise<PictureReport[]> {

@@ -1,5 +1,6 @@
 import browser, { type Tabs } from 'webextension-polyfill';
 import { askPage } from '../../shared/ask.ts';
+import { shownFrames } from '../../shared/shown-frames.ts';
 import { toggleSite } from './toggle-site.ts';
 
 /** What the keys do; their names stand in the manifest. */
@@ -15,7 +16,7 @@ export function obeyCommands(): void {
 }
 
 async function toFrames({ id = -1 }: Tabs.Tab, request: 'revealPlaced' | 'blurAll'): Promise<void> {
-  const frames = (await browser.webNavigation.getAllFrames({ tabId: id }).catch(() => null)) ?? [];
+  const frames = await shownFrames(id);
   // Frames without a content script have nothing to show or blur.
   await Promise.all(frames.map(({ frameId }) => askPage(id, frameId)(request).catch(() => undefined)));
 }

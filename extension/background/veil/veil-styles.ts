@@ -1,5 +1,6 @@
 import browser, { type Scripting } from 'webextension-polyfill';
 import type { Settings } from '../../shared/settings.ts';
+import { framesOf } from '../../shared/shown-frames.ts';
 import { isFiltered, isPaused, isSite, parseSite, toMatchPatterns } from '../../shared/sites.ts';
 import { onSettings, readSettings } from '../guard/settings-in-force.ts';
 import { REGISTERED } from './veil-styles.chrome.ts';
@@ -35,14 +36,19 @@ export async function veilFrame(tabId: number, frameId: number): Promise<void> {
   } as Scripting.CSSInjection);
 }
 
-/** The address of the page that the user sees in a tab; empty where it may not be known. */
-export async function topUrl(tabId: number): Promise<string> {
-  const tab = await browser.tabs.get(tabId).catch(() => undefined);
-  return tab?.url ?? '';
+/** The address of the outermost page that a frame is in, seen in the tab or rendered ahead; empty where it may not be known. */
+export async function topUrl(tabId: number, frameId: number): Promise<string> {
+  const frames = await framesOf(tabId);
+  let frame = frames.find((one) => one.frameId === frameId);
+  while (frame && frame.parentFrameId !== -1) {
+    const { parentFrameId } = frame;
+    frame = frames.find((one) => one.frameId === parentFrameId);
+  }
+  return frame?.url ?? (await browser.tabs.get(tabId).catch(() => undefined))?.url ?? '';
 }
 
 async function veilCommitted({ tabId, frameId, url }: { tabId: number; frameId: number; url: string }): Promise<void> {
-  const page = frameId === 0 ? url : await topUrl(tabId);
+  const page = frameId === 0 ? url : await topUrl(tabId, frameId);
   if (!isFiltered(await readSettings(), page)) return;
   // The frame may be gone again, or be a page of the browser's own: then there is nothing to veil.
   await veilFrame(tabId, frameId).catch(() => undefined);

@@ -1,6 +1,7 @@
 import browser from 'webextension-polyfill';
 import { askPage } from '../../shared/ask.ts';
 import type { PictureReport } from '../../shared/messages.ts';
+import { shownFrames } from '../../shared/shown-frames.ts';
 
 /** A judged picture of the page that was open before this one. */
 export interface Judged {
@@ -15,7 +16,7 @@ export async function readLastPage(): Promise<Judged[]> {
   const [last] = tabs.sort((a, b) => (b.lastAccessed ?? 0) - (a.lastAccessed ?? 0));
   if (last?.id === undefined) return [];
   const { id } = last;
-  const frames = (await browser.webNavigation.getAllFrames({ tabId: id }).catch(() => null)) ?? [];
+  const frames = await shownFrames(id);
   // A frame that has just gone has nothing to tell.
   const reports = await Promise.all(frames.map(({ frameId }) => askPage(id, frameId)('pageReport').catch(() => null)));
   const pictures = reports.flatMap((report) => report?.pictures ?? []);
