@@ -2,6 +2,7 @@ import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promi
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildContext, context, type Plugin } from 'esbuild';
+import { compileKernels } from './compile-kernels.ts';
 import { drawIcons } from './icons/draw-icons.ts';
 import { BROWSERS, type BrowserName, deriveManifest } from './manifest.ts';
 import { SHIPPED_PACKS } from './shared/shipped-packs.ts';
@@ -111,6 +112,7 @@ export async function copyFiles(browser: BrowserName): Promise<void> {
     const file = `tfjs-backend-wasm${variant}.wasm`;
     await copy(join(WASM, file), join(out, 'wasm', file));
   }
+  await writeFile(join(out, 'wasm', 'kernels.wasm'), await compileKernels());
   await mkdir(join(out, 'icons'), { recursive: true });
   for (const [name, png] of await drawIcons()) await writeFile(join(out, 'icons', name), png);
   for (const pack of SHIPPED_PACKS) await copy(join(ROOT, 'build/packs', pack), join(out, 'packs', pack));

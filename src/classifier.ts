@@ -15,6 +15,7 @@ import { drawCanary } from './canary.ts';
 import type { Card } from './card.ts';
 import { createNetwork, type Network } from './execute.ts';
 import { Failure } from './failure.ts';
+import { createKernelNetwork } from './kernels/kernel-network.ts';
 import { BadPack, type Pack } from './pack.ts';
 import type { Judged } from './picture.ts';
 import { isPixels, toInput, type View } from './preprocess.ts';
@@ -41,10 +42,19 @@ export interface Classifier {
  * for nothing.
  *
  * @param backend what to call the backend, e.g. `wasm-simd`
- * @throws BadPack if the graph cannot run or its outputs do not have the shapes that the card promises
+ * @param kernels the compiled kernels to run the network on; without them it runs on tfjs
+ * @throws BadPack if the graph cannot run or its outputs do not have the shapes that the card promises,
+ *         NoKernel if the kernels do not know one of its operations
  */
-export async function createClassifier({ card, model }: Pack, backend: string): Promise<Classifier> {
-  const network = asBadPack(() => createNetwork(model, card.input.node));
+export async function createClassifier(
+  { card, model }: Pack,
+  backend: string,
+  kernels?: WebAssembly.Module,
+): Promise<Classifier> {
+  const { node, size } = card.input;
+  const network = kernels
+    ? await createKernelNetwork(kernels, model, [node, [1, size, size, 3]])
+    : asBadPack(() => createNetwork(model, node));
   const classify = async (batch: readonly View[]): Promise<Reading[]> => {
     const output = asBadPack(() => forward(network, card, batch));
     try {

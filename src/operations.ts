@@ -21,7 +21,8 @@ import {
   type Tensor2D,
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
-import { flagOf, type GraphNode, integersOf, textOf, textsOf } from './graph.ts';
+import { activationOf, constant, paddingOf, sides } from './attributes.ts';
+import { flagOf, type GraphNode, integersOf } from './graph.ts';
 import type { Weight } from './weights.ts';
 
 /** Computes one node from its inputs. The result is a new tensor, or shares an input's data by reference count. */
@@ -29,9 +30,6 @@ export type Run = (inputs: readonly Tensor[]) => Tensor;
 
 /** Makes a node ready to run: reads its attributes and constant inputs once. */
 type Operation = (node: GraphNode, weights: ReadonlyMap<string, Weight>) => Run;
-
-type Activation = 'linear' | 'relu' | 'relu6' | 'sigmoid';
-const ACTIVATIONS: Readonly<Record<string, Activation>> = { Relu: 'relu', Relu6: 'relu6', Sigmoid: 'sigmoid' };
 
 /** The operations of TensorFlow that packs may be made of, by the name that a graph gives them. */
 export const OPERATIONS: Readonly<Record<string, Operation>> = {
@@ -122,31 +120,3 @@ function convolution(kernel: typeof FusedConv2D | typeof FusedDepthwiseConv2D, n
 }
 
 const add2: Run = ([a, b]) => add(a!, b!);
-
-/** The two middle numbers of `[1, height, width, 1]`. */
-function sides(node: GraphNode, attribute: string): [number, number] {
-  const [, height, width] = integersOf(node, attribute);
-  if (!height || !width) throw new RangeError(`${node.name} (${node.op}) has no ${attribute}`);
-  return [height, width];
-}
-
-function paddingOf(node: GraphNode): 'same' | 'valid' {
-  const padding = textOf(node, 'padding');
-  if (padding === 'SAME') return 'same';
-  if (padding === 'VALID') return 'valid';
-  throw new RangeError(`${node.name}: the padding ${padding} is not supported`);
-}
-
-function activationOf(node: GraphNode): Activation {
-  const [first, ...rest] = textsOf(node, 'fused_ops').filter((name) => name !== 'BiasAdd');
-  if (first === undefined) return 'linear';
-  const activation = ACTIVATIONS[first];
-  if (!activation || rest.length > 0) throw new RangeError(`${node.name}: ${first} cannot be fused`);
-  return activation;
-}
-
-function constant(node: GraphNode, position: number, weights: ReadonlyMap<string, Weight>): number[] {
-  const weight = weights.get(node.input[position] ?? '');
-  if (!weight) throw new RangeError(`${node.name} (${node.op}): input ${position} must be a constant`);
-  return [...weight.values];
-}

@@ -24,7 +24,7 @@ export interface Square {
 export interface Judged {
   readonly scores: Scores;
   readonly features: Float32Array;
-  /** Which backend ran it: `webgpu`, `wasm-simd`, `wasm` or `cpu`. */
+  /** Which backend ran it: `webgpu`, `wasm-relaxed`, `wasm-simd`, `wasm` or `cpu`. */
   readonly backend: string;
   /** Milliseconds from taking the picture off the queue to its scores; 0 for a cached answer. */
   readonly ms: number;

@@ -6,7 +6,7 @@ import { fileReader } from './read-pack-file.ts';
 import { DEADLINES, Refused, Seat, type SeatOptions } from './seat.ts';
 
 /** Not WebGPU: what is asked is whether the pack is right, not how fast it is. */
-const BACKENDS = ['wasm-simd', 'wasm', 'cpu'] as const;
+const BACKENDS = ['wasm-relaxed', 'wasm-simd', 'wasm', 'cpu'] as const;
 
 /**
  * Checks the pack that waits in the store as the candidate, runs it in a worker of its own on the built-in picture, and

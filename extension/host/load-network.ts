@@ -20,15 +20,21 @@ export interface Loaded {
   look(views: readonly View[], signal: AbortSignal): Promise<Reading[]>;
 }
 
+/** Where networks run: what `startBackend` made of a backend. */
+export interface Ground {
+  readonly backend: Backend;
+  readonly kernels: WebAssembly.Module | undefined;
+}
+
 /**
  * Loads a pack on the current backend.
  *
  * @param pack   a shipped pack's folder name, or `pack:<id>` for one that was imported
  * @param folder address of the extension's root
- * @throws BadPack, or Error if the backend computes wrong scores for the built-in picture
+ * @throws BadPack, NoKernel, or Error if the backend computes wrong scores for the built-in picture
  */
-export async function load(pack: string, folder: string, backend: Backend): Promise<Loaded> {
-  const classifier = await createClassifier(await readPack(fileReader(pack, folder)), backend);
+export async function load(pack: string, folder: string, { backend, kernels }: Ground): Promise<Loaded> {
+  const classifier = await createClassifier(await readPack(fileReader(pack, folder)), backend, kernels);
   const { card } = classifier;
   const takes = { size: card.input.size, bitmaps: backend === 'webgpu' };
   const loaded = { card, classifier, takes, look: lookWith(classifier, backend) };

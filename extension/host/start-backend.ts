@@ -2,10 +2,20 @@ import { backend as currentBackend, env, getBackend, ready, setBackend } from '@
 import '@tensorflow/tfjs-backend-cpu';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
+import { relaxedSimd } from 'wasm-feature-detect';
 import type { Backend } from './worker-messages.ts';
 
 /** Milliseconds: a GPU process that hangs must not keep pictures from the backends that work. */
 const ADAPTER_DEADLINE = 4000;
+
+/** What tfjs calls the backend that is current while one of Scrim's is in use. */
+const TFJS_NAMES: Readonly<Record<Backend, string>> = {
+  webgpu: 'webgpu',
+  'wasm-relaxed': 'cpu',
+  'wasm-simd': 'wasm',
+  wasm: 'wasm',
+  cpu: 'cpu',
+};
 
 /** This browser or machine has no such backend: not a failure, only a slower ladder. */
 export class AbsentBackend extends Error {
@@ -16,10 +26,17 @@ export class AbsentBackend extends Error {
  * Makes a backend tfjs's current one.
  *
  * @param software whether a WebGPU adapter without hardware will do: for tests only, it takes seconds a picture
+ * @returns the compiled kernels that networks are to run on where the backend is Scrim's own; tfjs then only holds
+ *          their inputs and outputs
  * @throws AbsentBackend where this browser or machine does not have it, Error where it has it and it does not start
  */
-export async function startBackend(backend: Backend, wasmFolder: string, software: boolean): Promise<void> {
+export async function startBackend(
+  backend: Backend,
+  wasmFolder: string,
+  software: boolean,
+): Promise<WebAssembly.Module | undefined> {
   if (backend === 'webgpu') await demandGpu(software);
+  const kernels = backend === 'wasm-relaxed' ? await compileKernels(`${wasmFolder}kernels.wasm`) : undefined;
   if (backend === 'wasm' || backend === 'wasm-simd') {
     // Threads need SharedArrayBuffer, which extension pages do not have; the pool's workers are the threads.
     env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
@@ -27,10 +44,16 @@ export async function startBackend(backend: Backend, wasmFolder: string, softwar
     else if (!(await env().getAsync('WASM_HAS_SIMD_SUPPORT'))) throw new AbsentBackend('this browser has no WASM SIMD');
     setWasmPaths(wasmFolder);
   }
-  const name = backend === 'wasm-simd' ? 'wasm' : backend;
+  const name = TFJS_NAMES[backend];
   if (!(await setBackend(name))) throw new Error(`tfjs could not start ${backend}`);
   await ready();
   if (getBackend() !== name) throw new Error(`tfjs took ${getBackend()} instead of ${backend}`);
+  return kernels;
+}
+
+async function compileKernels(address: string): Promise<WebAssembly.Module> {
+  if (!(await relaxedSimd())) throw new AbsentBackend('this browser has no relaxed SIMD in WASM');
+  return WebAssembly.compile(await (await fetch(address)).arrayBuffer());
 }
 
 async function demandGpu(software: boolean): Promise<void> {

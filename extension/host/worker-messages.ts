@@ -2,8 +2,8 @@ import type { Reason } from '../../src/failure.ts';
 import type { Judged, Picture } from '../../src/picture.ts';
 import type { Standard } from '../../src/verdict.ts';
 
-/** From fastest to slowest: the order in which the host tries them. */
-export const BACKENDS = ['webgpu', 'wasm-simd', 'wasm', 'cpu'] as const;
+/** From fastest to slowest: the order in which the host tries them. `wasm-relaxed` is Scrim's own, see src/kernels. */
+export const BACKENDS = ['webgpu', 'wasm-relaxed', 'wasm-simd', 'wasm', 'cpu'] as const;
 export type Backend = (typeof BACKENDS)[number];
 
 /** How much trouble is taken with a picture: see views.ts for the rules. */

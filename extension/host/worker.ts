@@ -1,8 +1,9 @@
 import { Failure } from '../../src/failure.ts';
+import { NoKernel } from '../../src/kernels/lower.ts';
 import { modelName } from '../../src/learn.ts';
 import type { Picture } from '../../src/picture.ts';
 import { judgePicture, type Networks } from './judge-picture.ts';
-import { check, type Loaded, load } from './load-network.ts';
+import { check, type Ground, type Loaded, load } from './load-network.ts';
 import { AbsentBackend, startBackend, whenLost } from './start-backend.ts';
 import type { Absent, Backend, FromWorker, ToWorker } from './worker-messages.ts';
 
@@ -29,25 +30,27 @@ async function start(options: Start): Promise<void> {
   const absent: Partial<Record<Backend, string>> = {};
   for (const backend of options.backends) {
     try {
-      await startBackend(backend, `${options.folder}wasm/`, options.software);
+      const kernels = await startBackend(backend, `${options.folder}wasm/`, options.software);
       say({ kind: 'trying', backend, absent });
-      inUse = await loadOn(backend, options);
+      inUse = await loadOn({ backend, kernels }, options);
       const { card } = inUse.first;
       const standard = { categories: card.categories, thresholds: card.thresholds };
       say({ kind: 'started', started: { backend, absent, pack: card.id, model: modelName(card), standard } });
       void whenLost(backend).then((why) => refuse(backend, why));
       return;
     } catch (error) {
-      if (!(error instanceof AbsentBackend)) return refuse(backend, error, absent);
+      // A network of other operations than the kernels know is no defect: it runs on tfjs.
+      if (!(error instanceof AbsentBackend || error instanceof NoKernel)) return refuse(backend, error, absent);
       absent[backend] = error.message;
     }
   }
   refuse(options.backends.at(-1)!, 'none of the backends is there', absent);
 }
 
-async function loadOn(backend: Backend, { pack, second, mode, folder }: Start): Promise<InUse> {
-  const first = await load(pack, folder, backend);
-  const opinion = second ? await loadComparable(second, first, folder, backend) : undefined;
+async function loadOn(ground: Ground, { pack, second, mode, folder }: Start): Promise<InUse> {
+  const { backend } = ground;
+  const first = await load(pack, folder, ground);
+  const opinion = second ? await loadComparable(second, first, folder, ground) : undefined;
   return { first, backend, networks: { first, second: opinion, mode, backend } };
 }
 
@@ -56,9 +59,9 @@ async function loadComparable(
   pack: string,
   first: Loaded,
   folder: string,
-  backend: Backend,
+  ground: Ground,
 ): Promise<Loaded | undefined> {
-  const loaded = await load(pack, folder, backend);
+  const loaded = await load(pack, folder, ground);
   if (loaded.card.labels.join() === first.card.labels.join()) return loaded;
   loaded.classifier.dispose();
   return undefined;

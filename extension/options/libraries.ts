@@ -8,4 +8,5 @@ export const LIBRARIES = [
   { name: 'image-size', licence: 'MIT' },
   { name: 'lru-cache', licence: 'BlueOak-1.0.0' },
   { name: 'fflate', licence: 'MIT' },
+  { name: 'wasm-feature-detect', licence: 'Apache-2.0' },
 ] as const;

@@ -17,6 +17,7 @@ const spoilWasm =
   (name: string): Spoil =>
   (extension) =>
     writeFile(join(extension, 'wasm', name), 'not wasm');
+const WITHOUT_KERNELS = spoilWasm('kernels.wasm');
 const WITHOUT_SIMD = spoilWasm('tfjs-backend-wasm-simd.wasm');
 const WITHOUT_ANY = spoilWasm('tfjs-backend-wasm.wasm');
 
@@ -49,9 +50,10 @@ async function judgeWith(name: BrowserName, spoils: readonly Spoil[], args: read
 
 describe.each(BROWSERS)('%s', (name) => {
   test.each([
-    ['wasm-simd', [], undefined],
-    ['wasm', [WITHOUT_SIMD], /^wasm-simd: /],
-    ['cpu', [WITHOUT_SIMD, WITHOUT_ANY], /^wasm-simd: .*; wasm: /],
+    ['wasm-relaxed', [], undefined],
+    ['wasm-simd', [WITHOUT_KERNELS], /^wasm-relaxed: /],
+    ['wasm', [WITHOUT_KERNELS, WITHOUT_SIMD], /^wasm-relaxed: .*; wasm-simd: /],
+    ['cpu', [WITHOUT_KERNELS, WITHOUT_SIMD, WITHOUT_ANY], /^wasm-relaxed: .*; wasm-simd: .*; wasm: /],
   ] as const)('judges on %s when what is above it fails, and tells', async (backend, spoils, degraded) => {
     const { judged, report } = await judgeWith(name, spoils);
     expect(judged).toMatchObject({ state: 'blurred', backend });
@@ -72,7 +74,7 @@ describe('chrome with a GPU', () => {
 
   test('that does not work, judges on WASM and tells', async () => {
     const { judged, report } = await judgeWith('chrome', [WITH_BROKEN_GPU], args);
-    expect(judged).toMatchObject({ state: 'blurred', backend: 'wasm-simd' });
+    expect(judged).toMatchObject({ state: 'blurred', backend: 'wasm-relaxed' });
     expect(report.degraded).toMatch(/^webgpu: tfjs could not start/);
   });
 });

@@ -46,7 +46,7 @@ async function judgeAll(options: OpenOptions, paths: readonly string[] = address
 
 /** Without a GPU the browser's own is made of software, which the host would never take by itself. */
 const ON_GPU: OpenOptions = {
-  backends: ['webgpu', 'wasm-simd'],
+  backends: ['webgpu', 'wasm-relaxed'],
   software: true,
   deadlines: { start: 3 * MINUTES, picture: 5 * MINUTES, stall: 5 * MINUTES },
 };
@@ -133,7 +133,7 @@ describe('WebGPU', () => {
       },
       addresses.slice(0, 1),
     );
-    expect(report.backend).toBe('wasm-simd');
+    expect(report.backend).toBe('wasm-relaxed');
     expect(report.degraded).toBeUndefined();
   });
 });

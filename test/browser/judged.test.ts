@@ -33,7 +33,7 @@ describe.each(BROWSERS)('%s, with the shipped model', (name) => {
     expect(pictureAt(pictures, '/ordinary.jpg').state).toBe('shown');
     expect((await seeElement(tab, '#flagged', flagged)).sight).toBe('blurred');
     expect((await seeElement(tab, '#ordinary', ordinary)).sight).toBe('clear');
-    expect(await hostReport(browser)).toMatchObject({ backend: 'wasm-simd', pack: 'mobilenet-v2' });
+    expect(await hostReport(browser)).toMatchObject({ backend: 'wasm-relaxed', pack: 'mobilenet-v2' });
   });
 
   test('a blurred picture is unrecognisable at every size and does not bleed out of its box', async () => {

@@ -1,9 +1,12 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { memory, setBackend, tensor, tensor4d } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createNetwork } from '../../src/execute.ts';
-import type { GraphNode } from '../../src/graph.ts';
+import { createNetwork, type Network } from '../../src/execute.ts';
+import type { GraphNode, Model } from '../../src/graph.ts';
+import { createKernelNetwork } from '../../src/kernels/kernel-network.ts';
+import { NoKernel } from '../../src/kernels/lower.ts';
 import type { Weight } from '../../src/weights.ts';
+import { kernelsInNode } from '../support/kernels.ts';
 
 type Attributes = GraphNode['attr'];
 
@@ -22,14 +25,22 @@ const ints = (shape: number[], ...values: number[]): Weight => ({ shape, values:
 const unit = { strides: integers(1, 1, 1, 1), padding: text('VALID') };
 const halves = { ksize: integers(1, 2, 2, 1), strides: integers(1, 2, 2, 1), padding: text('SAME') };
 
+type Create = (model: Model, shape: readonly number[]) => Network | Promise<Network>;
+
+const kernels = await kernelsInNode();
+const ENGINES: readonly [string, Create][] = [
+  ['tfjs', (model) => createNetwork(model, 'x')],
+  ['the kernels', (model, shape) => createKernelNetwork(kernels, model, ['x', shape])],
+];
+
 /** What one node makes of a 2 x 2 picture with the channels (-2, 1), (0, 3), (1, 8), (5, 4). */
-function run(op: string, attr: Attributes, ...weights: Weight[]): { shape: number[]; values: number[] } {
+async function run(create: Create, op: string, attr: Attributes, ...weights: Weight[]) {
   const names = weights.map((_, i) => `w${i}`);
   const model = {
     nodes: [node('y', op, ['x', ...names], attr)],
     weights: new Map(weights.map((w, i) => [`w${i}`, w])),
   };
-  const network = createNetwork(model, 'x');
+  const network = await create(model, [1, 2, 2, 2]);
   const x = tensor4d([-2, 1, 0, 3, 1, 8, 5, 4], [1, 2, 2, 2]);
   const [y] = network.run(x, ['y']);
   const result = { shape: y!.shape, values: [...y!.dataSync()] };
@@ -41,7 +52,7 @@ beforeAll(async () => {
   await setBackend('cpu');
 });
 
-describe('operations', () => {
+describe.each(ENGINES)('operations on %s', (_, create) => {
   it.each<[string, Attributes, Weight[], number[], number[]]>([
     [
       '_FusedConv2D',
@@ -75,8 +86,7 @@ describe('operations', () => {
     ['MaxPool', halves, [], [1, 1, 1, 2], [5, 8]],
     ['Mean', {}, [ints([2], 1, 2)], [1, 2], [1, 4]],
     ['Pad', {}, [ints([4, 2], 0, 0, 0, 0, 0, 1, 0, 0)], [1, 2, 3, 2], [-2, 1, 0, 3, 0, 0, 1, 8, 5, 4, 0, 0]],
-    ['Reshape', {}, [ints([2], -1, 4)], [2, 4], [-2, 1, 0, 3, 1, 8, 5, 4]],
-    ['Squeeze', { squeeze_dims: integers(0) }, [], [2, 2, 2], [-2, 1, 0, 3, 1, 8, 5, 4]],
+    ['Reshape', {}, [ints([2], 1, -1)], [1, 8], [-2, 1, 0, 3, 1, 8, 5, 4]],
     ['AddV2', {}, [floats([2], 1, -1)], [1, 2, 2, 2], [-1, 0, 1, 2, 2, 7, 6, 3]],
     ['BiasAdd', {}, [floats([2], 1, -1)], [1, 2, 2, 2], [-1, 0, 1, 2, 2, 7, 6, 3]],
     ['Mul', {}, [floats([], 2)], [1, 2, 2, 2], [-4, 2, 0, 6, 2, 16, 10, 8]],
@@ -91,17 +101,30 @@ describe('operations', () => {
       [1, 2, 2, 3],
       [-2, 1, 9, 0, 3, 9, 1, 8, 9, 5, 4, 9],
     ],
-  ])('%s %o', (op, attr, weights, shape, values) => {
-    expect(run(op, attr, ...weights)).toEqual({ shape, values });
+  ])('%s %o', async (op, attr, weights, shape, values) => {
+    expect(await run(create, op, attr, ...weights)).toEqual({ shape, values });
   });
 
-  it('Softmax and Sigmoid turn sums into probabilities', () => {
-    const softmax = run('Softmax', {}).values;
+  it('Softmax and Sigmoid turn sums into probabilities', async () => {
+    const softmax = (await run(create, 'Softmax', {})).values;
     expect(softmax[0]! + softmax[1]!).toBeCloseTo(1, 6);
     expect(softmax[1]! / softmax[0]!).toBeCloseTo(Math.exp(3), 3);
-    expect(run('Sigmoid', {}).values[1]).toBeCloseTo(1 / (1 + Math.exp(-1)), 6);
+    expect((await run(create, 'Sigmoid', {})).values[1]).toBeCloseTo(1 / (1 + Math.exp(-1)), 6);
   });
+});
 
+describe('pictures of a batch made one', () => {
+  it.each<[string, Attributes, Weight[], number[]]>([
+    ['Reshape', {}, [ints([2], -1, 4)], [2, 4]],
+    ['Squeeze', { squeeze_dims: integers(0) }, [], [2, 2, 2]],
+  ])('by %s is for tfjs alone', async (op, attr, weights, shape) => {
+    const [[, tfjs], [, kernels]] = ENGINES as [(typeof ENGINES)[number], (typeof ENGINES)[number]];
+    expect(await run(tfjs, op, attr, ...weights)).toEqual({ shape, values: [-2, 1, 0, 3, 1, 8, 5, 4] });
+    await expect(run(kernels, op, attr, ...weights)).rejects.toThrow(NoKernel);
+  });
+});
+
+describe('what neither can run', () => {
   it.each<[string, Attributes, RegExp]>([
     ['Where', {}, /Where is not supported/],
     ['AvgPool', { ...halves, padding: text('EXPLICIT') }, /padding EXPLICIT/],
@@ -112,9 +135,14 @@ describe('operations', () => {
   ])('refuses %s %o', (op, attr, reason) => {
     expect(() => createNetwork({ nodes: [node('y', op, ['x'], attr)], weights: new Map() }, 'x')).toThrow(reason);
   });
+
+  it('is told by the kernels as something that tfjs may know', async () => {
+    const model = { nodes: [node('y', 'Where', ['x'])], weights: new Map() };
+    await expect(createKernelNetwork(kernels, model, ['x', [1, 2, 2, 2]])).rejects.toThrow(NoKernel);
+  });
 });
 
-describe('a network', () => {
+describe.each(ENGINES)('a network on %s', (_, create) => {
   const model = {
     nodes: [
       node('double', 'Mul', ['x', 'two']),
@@ -125,9 +153,9 @@ describe('a network', () => {
     weights: new Map([['two', floats([], 2)]]),
   };
 
-  it('gives any node by name, the same one twice if asked', () => {
-    const network = createNetwork(model, 'x');
-    const outputs = network.run(tensor([1, 2]), ['square', 'double', 'square']);
+  it('gives any node by name, the same one twice if asked', async () => {
+    const network = await create(model, [1, 2]);
+    const outputs = network.run(tensor([[1, 2]]), ['square', 'double', 'square']);
     expect(outputs.map((output) => [...output.dataSync()])).toEqual([
       [9, 36],
       [2, 4],
@@ -135,13 +163,14 @@ describe('a network', () => {
     ]);
   });
 
-  it('keeps nothing but its outputs, however often it runs, and lets its weights go', () => {
+  it('keeps nothing but its outputs, however often it runs, and lets its weights go', async () => {
     const before = memory().numTensors;
-    const network = createNetwork(model, 'x');
-    const input = tensor([1, 2]);
+    const network = await create(model, [1, 2]);
+    const loaded = memory().numTensors;
+    const input = tensor([[1, 2]]);
     for (const outputs of [['square'], ['square'], ['double', 'aside']])
       for (const output of network.run(input, outputs)) output.dispose();
-    expect(memory().numTensors).toBe(before + 2);
+    expect(memory().numTensors).toBe(loaded + 1);
     input.dispose();
     network.dispose();
     expect(memory().numTensors).toBe(before);

@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { extname, join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import type { Page } from 'puppeteer-core';
+import { compileKernels } from '../../extension/compile-kernels.ts';
 import { page as html } from './answers.ts';
 import { TestBrowser } from './browser.ts';
 import { type Answer, type Routes, type Served, serve } from './serve.ts';
@@ -49,6 +50,7 @@ export async function openEnginePage(options: EnginePageOptions = {}): Promise<E
     ...options.routes,
   });
   for (const [name, code] of bundles) served.routes[`/${name}.js`] = file('.js', code);
+  served.routes['/wasm/kernels.wasm'] = file('.wasm', Buffer.from(await compileKernels()));
   for (const path of await filesIn())
     served.routes[path.at] = async (request, response) =>
       file(extname(path.at), await readFile(path.from))(request, response);

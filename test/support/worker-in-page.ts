@@ -16,10 +16,18 @@ self.addEventListener('message', ({ data }: MessageEvent<{ test?: string }>) => 
   };
 });
 
+const memories: WebAssembly.Memory[] = [];
+WebAssembly.Memory = class extends WebAssembly.Memory {
+  constructor(descriptor: WebAssembly.MemoryDescriptor) {
+    super(descriptor);
+    memories.push(this);
+  }
+};
+
 export interface WorkerMemory {
   readonly tensors: number;
   readonly tensorBytes: number;
-  /** Bytes of the WASM backend's memory, which never shrinks. */
+  /** Bytes of all memories of WASM: tfjs's and the kernels', which never shrink. */
   readonly wasmBytes: number;
 }
 
@@ -27,7 +35,8 @@ Object.assign(globalThis, {
   readMemory: (): WorkerMemory => {
     const { numTensors, numBytes } = memory();
     const current = backend();
-    const wasmBytes = current instanceof BackendWasm ? heapOf(current.wasm).byteLength : 0;
+    const ofTfjs = current instanceof BackendWasm ? heapOf(current.wasm).byteLength : 0;
+    const wasmBytes = memories.reduce((sum, { buffer }) => sum + buffer.byteLength, ofTfjs);
     return { tensors: numTensors, tensorBytes: numBytes, wasmBytes };
   },
 });

@@ -34,14 +34,19 @@ async function answerAll(workers: FakeWorkers): Promise<void> {
 test('a backend that this machine does not have degrades nothing', async () => {
   const { pool: it } = pool({ webgpu: 'absent' });
   await it.warm();
-  expect([it.backend, it.degraded]).toEqual(['wasm-simd', undefined]);
+  expect([it.backend, it.degraded]).toEqual(['wasm-relaxed', undefined]);
 });
 
 test.each([
   ['webgpu', {}, undefined],
-  ['wasm-simd', { webgpu: 'broken' }, /^webgpu: wrong scores/],
-  ['wasm', { webgpu: 'absent', 'wasm-simd': 'broken' }, /^wasm-simd: wrong scores/],
-  ['cpu', { webgpu: 'broken', 'wasm-simd': 'broken', wasm: 'broken' }, /^webgpu: .*; wasm-simd: .*; wasm: /],
+  ['wasm-relaxed', { webgpu: 'broken' }, /^webgpu: wrong scores/],
+  ['wasm-simd', { webgpu: 'absent', 'wasm-relaxed': 'broken' }, /^wasm-relaxed: wrong scores/],
+  ['wasm', { webgpu: 'absent', 'wasm-relaxed': 'absent', 'wasm-simd': 'broken' }, /^wasm-simd: wrong scores/],
+  [
+    'cpu',
+    { webgpu: 'broken', 'wasm-relaxed': 'broken', 'wasm-simd': 'broken', wasm: 'broken' },
+    /^webgpu: .*; wasm-relaxed: .*; wasm-simd: .*; wasm: /,
+  ],
 ] as const)('%s is reached when what is above it fails, and that is told', async (backend, behaviours, degraded) => {
   const { pool: it } = pool(behaviours);
   await it.warm();
@@ -53,6 +58,7 @@ test.each([
 test('where nothing works every picture is told why, and the next one tries anew', async () => {
   const all: Partial<Record<Backend, Behaviour>> = {
     webgpu: 'absent',
+    'wasm-relaxed': 'broken',
     'wasm-simd': 'broken',
     wasm: 'broken',
     cpu: 'broken',
@@ -64,10 +70,10 @@ test('where nothing works every picture is told why, and the next one tries anew
     message: expect.stringMatching('cpu: wrong scores'),
   });
   expect(workers.alive).toHaveLength(0);
-  delete all['wasm-simd'];
+  delete all['wasm-relaxed'];
   const judged = ask(2);
   await answerAll(workers);
-  expect(await judged).toMatchObject({ backend: 'wasm-simd' });
+  expect(await judged).toMatchObject({ backend: 'wasm-relaxed' });
 });
 
 test('workers are added while there is more to do, up to the cores, and not on a GPU', async () => {
@@ -95,11 +101,11 @@ test('where there is no room for another worker, the one there is does it all', 
   const behaviours: Partial<Record<Backend, Behaviour>> = { webgpu: 'absent' };
   const { workers, pool: it, ask } = pool(behaviours);
   await it.warm();
-  behaviours['wasm-simd'] = 'broken';
+  behaviours['wasm-relaxed'] = 'broken';
   const asked = [1, 2, 3].map(ask);
   await answerAll(workers);
   await Promise.all(asked);
-  expect([it.size, it.backend, it.degraded, workers.all.length]).toEqual([1, 'wasm-simd', undefined, 2]);
+  expect([it.size, it.backend, it.degraded, workers.all.length]).toEqual([1, 'wasm-relaxed', undefined, 2]);
 });
 
 test('a picture whose worker dies is judged by another', async () => {
@@ -116,10 +122,10 @@ test('a worker that dies while another is starting leaves nobody waiting for eve
   const behaviours: Partial<Record<Backend, Behaviour>> = { webgpu: 'absent' };
   const { workers, pool: it, ask } = pool(behaviours);
   await it.warm();
-  behaviours['wasm-simd'] = 'hangs';
+  behaviours['wasm-relaxed'] = 'hangs';
   const asked = [ask(1), ask(2)];
   await tick();
-  behaviours['wasm-simd'] = 'works';
+  behaviours['wasm-relaxed'] = 'works';
   workers.all[0]!.crash();
   await answerAll(workers);
   await vi.advanceTimersByTimeAsync(DEADLINES.start);
@@ -137,7 +143,7 @@ test('a picture that kills every worker is given up, and harms no other', async 
   await poison;
   const next = ask(2);
   await answerAll(workers);
-  expect(await next).toMatchObject({ backend: 'wasm-simd' });
+  expect(await next).toMatchObject({ backend: 'wasm-relaxed' });
 });
 
 test('a backend whose workers fail again and again is left for the next, and tried again later', async () => {
@@ -150,7 +156,7 @@ test('a backend whose workers fail again and again is left for the next, and tri
   }
   await answerAll(workers);
   await Promise.all(asked);
-  expect([it.backend, it.degraded]).toEqual(['wasm-simd', 'webgpu: the GPU was lost']);
+  expect([it.backend, it.degraded]).toEqual(['wasm-relaxed', 'webgpu: the GPU was lost']);
   await vi.advanceTimersByTimeAsync(5 * MINUTE);
   const later = ask(4);
   await answerAll(workers);
@@ -167,7 +173,7 @@ test('a faster backend is tried again while the slower one serves', async () => 
   behaviours.webgpu = 'hangs';
   const meanwhile = ask(1);
   await answerAll(workers);
-  expect(await meanwhile).toMatchObject({ backend: 'wasm-simd' });
+  expect(await meanwhile).toMatchObject({ backend: 'wasm-relaxed' });
   await vi.advanceTimersByTimeAsync(DEADLINES.start);
   expect(it.degraded).toMatch('did not start');
   delete behaviours.webgpu;
@@ -188,7 +194,7 @@ test('a backend that was there and is gone is a loss, and told', async () => {
   await tick();
   workers.alive[0]!.say({ kind: 'refused', backend: 'webgpu', message: 'the GPU was lost', absent: {} });
   await answerAll(workers);
-  expect(await asked).toMatchObject({ backend: 'wasm-simd' });
+  expect(await asked).toMatchObject({ backend: 'wasm-relaxed' });
   expect(it.degraded).toBe('webgpu: not on this machine');
 });
 
@@ -207,7 +213,7 @@ test('a hanging picture delays nobody: others are judged before its deadline, by
     other.answer();
     await tick();
   }
-  expect(await after).toMatchObject({ backend: 'wasm-simd' });
+  expect(await after).toMatchObject({ backend: 'wasm-relaxed' });
   await vi.advanceTimersByTimeAsync(DEADLINES.picture);
   await answerAll(workers);
   await hung;
@@ -245,10 +251,10 @@ test('the canary runs again every few minutes of use', async () => {
   await ask(2);
   await tick();
   expect(worker!.checks).toBe(1);
-  worker!.say({ kind: 'refused', backend: 'wasm-simd', message: 'wrong scores', absent: {} });
+  worker!.say({ kind: 'refused', backend: 'wasm-relaxed', message: 'wrong scores', absent: {} });
   const next = ask(3);
   await answerAll(workers);
-  expect(await next).toMatchObject({ backend: 'wasm-simd' });
+  expect(await next).toMatchObject({ backend: 'wasm-relaxed' });
   expect(worker!.terminated).toBe(true);
 });
 

@@ -1,0 +1,89 @@
+import { type Tensor, tensor } from '@tensorflow/tfjs-core';
+import type { Network } from '../execute.ts';
+import type { Model } from '../graph.ts';
+import { sizeOf } from '../weights.ts';
+import { type Address, type Instance, instantiate, reserve } from './kernels.ts';
+import { lower, type Shape, type Step } from './lower.ts';
+import { type Kept, type Node, type Plan, plan } from './plan.ts';
+
+/** The first address that is used: 0 stands for "none". */
+const FIRST = 64;
+
+/**
+ * Puts a model into a memory of its own, on which Scrim's compiled kernels run it: a picture after the other, without
+ * tfjs between the steps.
+ *
+ * @param module the compiled kernels
+ * @param input  name and shape, [1, height, width, channels], of what the network is given
+ * @throws NoKernel if the kernels do not know one of the model's operations
+ */
+export async function createKernelNetwork(
+  module: WebAssembly.Module,
+  { nodes, weights }: Model,
+  input: readonly [name: string, shape: Shape],
+): Promise<Network> {
+  const shapes = new Map([input]);
+  const lowered = nodes
+    .filter(({ op }) => op !== 'Const' && op !== 'Placeholder')
+    .map((node): Node => {
+      const result = lower(node, { shapes, weights });
+      shapes.set(node.name, result.shape);
+      return [node.name, result];
+    });
+  const constants = new Map<string, Step['constants']>();
+  for (const [name, step] of lowered) {
+    if (step.kind === 'alias') continue;
+    constants.set(name, step.constants);
+    for (const read of step.inputs) if (weights.has(read)) constants.set(read, [weights.get(read)!.values]);
+  }
+  const { instance, kept } = await keep(module, constants);
+  const plans = new Map<string, Plan>();
+  return {
+    run(pictures, outputs) {
+      const key = outputs.join();
+      const made = plans.get(key) ?? plan(lowered, input, outputs, kept);
+      plans.set(key, made);
+      reserve(instance.memory, made.size);
+      return runEach(instance, made, pictures);
+    },
+    // The memory goes with the last reference to it.
+    dispose: () => plans.clear(),
+  };
+}
+
+/** Copies what never changes to the beginning of a new memory. */
+async function keep(
+  module: WebAssembly.Module,
+  constants: ReadonlyMap<string, Step['constants']>,
+): Promise<{ instance: Instance; kept: Kept }> {
+  const places = new Map<string, Address[]>();
+  let end = FIRST;
+  for (const [name, arrays] of constants) {
+    const own = arrays.map(({ byteLength }) => {
+      const address = end;
+      end += Math.ceil(byteLength / FIRST) * FIRST;
+      return address;
+    });
+    places.set(name, own);
+  }
+  const instance = await instantiate(module, end);
+  for (const [name, arrays] of constants)
+    for (const [i, values] of arrays.entries())
+      new Float32Array(instance.memory.buffer, places.get(name)![i]!, values.length).set(values);
+  return { instance, kept: { constants: places, end } };
+}
+
+function runEach(instance: Instance, { calls, input, outputs }: Plan, pictures: Tensor): Tensor[] {
+  const [count = 0, ...sides] = pictures.shape;
+  const all = pictures.dataSync<'float32'>();
+  const size = sizeOf(sides);
+  const made = outputs.map(({ shape }) => new Float32Array(count * sizeOf(shape)));
+  for (let index = 0; index < count; index++) {
+    const { memory } = instance;
+    new Float32Array(memory.buffer, input, size).set(all.subarray(index * size, (index + 1) * size));
+    for (const { step, places } of calls) step.run(instance, places);
+    for (const [i, { address, shape }] of outputs.entries())
+      made[i]!.set(new Float32Array(memory.buffer, address, sizeOf(shape)), index * sizeOf(shape));
+  }
+  return outputs.map(({ shape }, i) => tensor(made[i]!, [count, ...shape.slice(1)]));
+}

@@ -1,0 +1,205 @@
+import '@tensorflow/tfjs-backend-cpu';
+import { setBackend, type Tensor, tensor } from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { makePack } from '../../../models/fold/make-pack.ts';
+import { RECIPES } from '../../../models/fold/recipes.ts';
+import { useWasm } from '../../../models/train/fit/use-wasm.ts';
+import { createNetwork } from '../../../src/execute.ts';
+import type { GraphNode, Model } from '../../../src/graph.ts';
+import { createKernelNetwork } from '../../../src/kernels/kernel-network.ts';
+import { sizeOf, type Weight } from '../../../src/weights.ts';
+import { kernelsInNode } from '../../support/kernels.ts';
+import { readFiles } from '../../support/pack-files.ts';
+import { seeded } from '../../support/seeded.ts';
+
+const kernels = await kernelsInNode();
+const random = seeded(7);
+
+function noise(shape: readonly number[]): Float32Array {
+  return Float32Array.from({ length: sizeOf(shape) }, () => random.between(-1, 1));
+}
+
+const weight = (...shape: number[]): Weight => ({ shape, values: noise(shape) });
+const integers = (...i: number[]): GraphNode['attr'][string] => ({ list: { i: i.map(String) } });
+const text = (s: string): GraphNode['attr'][string] => ({ s: btoa(s) });
+const fused = (...names: string[]): GraphNode['attr'][string] => ({ list: { s: names.map(btoa) } });
+
+/** The largest difference of any value between the kernels and tfjs, and the largest value. */
+async function compare(model: Model, shape: readonly number[], outputs: readonly string[], values: Float32Array) {
+  const byKernels = await createKernelNetwork(kernels, model, ['x', [1, ...shape.slice(1)]]);
+  const byTfjs = createNetwork(model, 'x');
+  const x = tensor(values, [...shape]);
+  const [ours, theirs] = [byKernels.run(x, outputs), byTfjs.run(x, outputs)];
+  const results = ours.map((own, i) => {
+    expect(own.shape).toEqual(theirs[i]!.shape);
+    const expected = theirs[i]!.dataSync();
+    let [largest, greatest] = [0, 0];
+    for (const [j, value] of own.dataSync().entries()) {
+      largest = Math.max(largest, Math.abs(value - expected[j]!));
+      greatest = Math.max(greatest, Math.abs(expected[j]!));
+    }
+    return { largest, greatest };
+  });
+  for (const each of [x, ...ours, ...theirs] satisfies Tensor[]) each.dispose();
+  byTfjs.dispose();
+  return results;
+}
+
+/** Sums of a few hundred products of numbers below 1, in another order and with one rounding less. */
+const ROUNDING = 1e-4;
+
+async function expectSame(nodes: readonly GraphNode[], weights: Record<string, Weight>, shape: readonly number[]) {
+  const outputs = nodes.slice(-1).map(({ name }) => name);
+  const [result] = await compare({ nodes, weights: new Map(Object.entries(weights)) }, shape, outputs, noise(shape));
+  expect(result!.greatest).toBeGreaterThan(0.01);
+  expect(result!.largest).toBeLessThan(ROUNDING);
+}
+
+describe('the kernels give what tfjs gives', () => {
+  beforeAll(async () => void (await setBackend('cpu')));
+
+  test.each([
+    // Sides of the picture, channels in and out, sides of the filter, strides: more and fewer rows than are worked on
+    // at once, columns that fill no panel, windows that reach over every edge.
+    [[1, 1], 3, 8, [1, 1], [1, 1]],
+    [[2, 2], 5, 8, [1, 1], [1, 1]],
+    [[7, 7], 16, 24, [1, 1], [1, 1]],
+    [[9, 4], 8, 13, [1, 1], [1, 1]],
+    [[8, 8], 8, 16, [1, 1], [2, 2]],
+    [[11, 10], 3, 8, [3, 3], [2, 2]],
+    [[12, 12], 3, 16, [3, 3], [2, 2]],
+    [[6, 7], 4, 8, [1, 7], [1, 1]],
+    [[7, 6], 4, 9, [7, 1], [1, 1]],
+    [[5, 5], 6, 8, [5, 5], [1, 1]],
+    [[3, 3], 2, 8, [5, 5], [1, 1]],
+    [[90, 90], 16, 8, [3, 3], [1, 1]],
+  ] as const)(
+    'a convolution over %j of %d channels to %d by %j, strides %j',
+    async ([h, w], cin, cout, [kh, kw], strides) => {
+      for (const padding of ['SAME', 'VALID']) {
+        if (padding === 'VALID' && (kh > h || kw > w)) continue;
+        for (const activation of [[], ['Relu'], ['Relu6']]) {
+          const attr = {
+            strides: integers(1, ...strides, 1),
+            padding: text(padding),
+            fused_ops: fused('BiasAdd', ...activation),
+          };
+          const nodes = [{ name: 'y', op: '_FusedConv2D', input: ['x', 'filter', 'bias'], attr }];
+          await expectSame(nodes, { filter: weight(kh, kw, cin, cout), bias: weight(cout) }, [2, h, w, cin]);
+        }
+      }
+    },
+  );
+
+  test.each([
+    [[1, 1], 4, 3, 1],
+    [[4, 4], 8, 3, 1],
+    [[7, 7], 12, 3, 1],
+    [[6, 9], 8, 3, 2],
+    [[12, 12], 4, 3, 2],
+    [[13, 13], 16, 3, 2],
+    [[8, 11], 8, 5, 1],
+    [[9, 9], 4, 5, 3],
+    [[10, 8], 3, 3, 1],
+    [[3, 20], 4, 3, 1],
+    [[2, 2], 4, 5, 1],
+  ] as const)(
+    'a filter for each channel over %j of %d channels, %d wide, stride %d',
+    async ([h, w], channels, size, stride) => {
+      for (const padding of ['SAME', 'VALID']) {
+        if (padding === 'VALID' && (size > h || size > w)) continue;
+        const attr = {
+          strides: integers(1, stride, stride, 1),
+          padding: text(padding),
+          fused_ops: fused('BiasAdd', 'Relu6'),
+        };
+        const nodes = [{ name: 'y', op: 'FusedDepthwiseConv2dNative', input: ['x', 'filter', 'bias'], attr }];
+        await expectSame(nodes, { filter: weight(size, size, channels, 1), bias: weight(channels) }, [
+          2,
+          h,
+          w,
+          channels,
+        ]);
+      }
+    },
+  );
+
+  test.each(['MaxPool', 'AvgPool'])('%s', async (op) => {
+    for (const channels of [3, 8])
+      for (const [window, stride] of [
+        [2, 2],
+        [3, 1],
+        [3, 2],
+        [7, 7],
+      ] as const)
+        for (const padding of ['SAME', 'VALID']) {
+          const attr = {
+            ksize: integers(1, window, window, 1),
+            strides: integers(1, stride, stride, 1),
+            padding: text(padding),
+          };
+          await expectSame([{ name: 'y', op, input: ['x'], attr }], {}, [1, 9, 8, channels]);
+        }
+  });
+
+  const plain = { strides: integers(1, 1, 1, 1), padding: text('SAME'), fused_ops: fused('BiasAdd') };
+  const convolve = (name: string, from: string): GraphNode => ({
+    name,
+    op: '_FusedConv2D',
+    input: [from, 'filter', 'bias'],
+    attr: plain,
+  });
+  const plus = (name: string, ...input: string[]): GraphNode => ({ name, op: 'AddV2', input, attr: {} });
+
+  test.each<[string, GraphNode[], string[]]>([
+    [
+      'added to what came before',
+      [convolve('a', 'x'), plus('b', 'x', 'a'), convolve('c', 'b'), plus('d', 'c', 'b')],
+      ['d'],
+    ],
+    ['asked for itself', [convolve('a', 'x'), plus('b', 'x', 'a')], ['b', 'a']],
+    ['read twice', [convolve('a', 'x'), plus('b', 'x', 'a'), plus('c', 'a', 'b')], ['c']],
+    ['added to itself', [convolve('a', 'x'), plus('b', 'a', 'a')], ['b']],
+    ['added to another', [convolve('a', 'x'), convolve('b', 'a'), convolve('c', 'x'), plus('d', 'b', 'c')], ['d']],
+    [
+      'that waits for the other',
+      [convolve('a', 'x'), convolve('b', 'x'), plus('c', 'a', 'b'), plus('d', 'c', 'x')],
+      ['d', 'c'],
+    ],
+  ])('a convolution %s', async (_, nodes, outputs) => {
+    const weights = new Map([
+      ['filter', weight(1, 1, 8, 8)],
+      ['bias', weight(8)],
+    ]);
+    for (const { largest } of await compare({ nodes, weights }, [3, 6, 5, 8], outputs, noise([3, 6, 5, 8])))
+      expect(largest).toBeLessThan(ROUNDING);
+  });
+});
+
+describe('packs', () => {
+  beforeAll(useWasm);
+
+  test.each(RECIPES.map((recipe) => [recipe.id, recipe] as const))(
+    '%s gives its scores and features to 1e-4 of the greatest',
+    async (_, recipe) => {
+      const { card, model } = await readFiles(await makePack(recipe));
+      const { size, range, node } = card.input;
+      const shape = [2, size, size, 3];
+      const pictures = Float32Array.from({ length: sizeOf(shape) }, (_, i) => {
+        const wave = Math.sin(i * 0.0137 + (i % 3) + Math.floor(i / (size * 3)) * 0.05);
+        return range[0] + ((range[1] - range[0]) * (1 + wave)) / 2;
+      });
+      const named = { ...model, nodes: model.nodes.map((each) => renamed(each, node)) };
+      const outputs = [card.outputs.scores, card.outputs.features.node];
+      for (const { largest, greatest } of await compare(named, shape, outputs, pictures))
+        expect(largest).toBeLessThan(1e-4 * greatest);
+    },
+    300_000,
+  );
+});
+
+/** The same node where the network's input is called `x`. */
+function renamed(node: GraphNode, input: string): GraphNode {
+  const rename = (name: string): string => (name === input ? 'x' : name);
+  return { ...node, name: rename(node.name), input: node.input.map(rename) };
+}
