@@ -124,10 +124,10 @@ describe.each(BROWSERS)('%s', (name) => {
     await using browser = await launchScrim(name, STAND_IN);
     await stretchTimers(browser, 60_000, 1 / 60);
     const [first] = await settled(browser, await browser.open(`${served.here}/one`), 1);
-    expect(first).toMatchObject({ state: 'shown', backend: 'wasm-simd' });
+    expect(first).toMatchObject({ state: 'shown', backend: 'wasm-relaxed' });
     await until('the model to be let go', async () => (await hostReport(browser)).backend === 'none', 60_000);
     const [judged] = await settled(browser, await browser.open(`${served.here}/other`), 1);
-    expect(judged).toMatchObject({ state: 'shown', backend: 'wasm-simd' });
+    expect(judged).toMatchObject({ state: 'shown', backend: 'wasm-relaxed' });
   });
 
   test('what is known already costs no inference; private windows share nothing with the others', async () => {
