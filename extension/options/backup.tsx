@@ -3,6 +3,7 @@ import browser from 'webextension-polyfill';
 import { type BackupFault, parseBackup, toBackup } from '../shared/backup.ts';
 import { say } from '../shared/say.ts';
 import { DEFAULTS } from '../shared/settings.ts';
+import { AskFirst } from './ask-first.tsx';
 import { TextFileButton } from './file-button.tsx';
 import type { Section } from './options-view.tsx';
 import { type Outcome, OutcomeNote } from './outcome.tsx';
@@ -44,9 +45,7 @@ export function Backup({ settings, changer }: Section) {
           accept=".json,application/json"
           onText={restore}
         />
-        <button type="button" class="button" id="reset-all" onClick={() => void reset()}>
-          {say('resetAll')}
-        </button>
+        <AskFirst id="reset-all" label={say('resetAll')} onSure={() => void reset()} />
       </div>
       <OutcomeNote id="backup-outcome" outcome={outcome} />
     </section>

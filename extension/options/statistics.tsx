@@ -8,6 +8,7 @@ import {
   readStatistics,
   type Statistics,
 } from '../shared/statistics.ts';
+import { AskFirst } from './ask-first.tsx';
 import type { Section } from './options-view.tsx';
 import { SettingSwitch } from './setting-controls.tsx';
 
@@ -29,9 +30,7 @@ export function StatisticsSection(section: Section) {
           : say('statisticsSum', sayCount('pictures', judged), sayCount('blurred', blurred))}
       </p>
       <Chart days={days} />
-      <button type="button" class="button" id="clear-statistics" onClick={() => void clearStatistics()}>
-        {say('clearStatistics')}
-      </button>
+      <AskFirst id="clear-statistics" label={say('clearStatistics')} onSure={() => void clearStatistics()} />
     </section>
   );
 }

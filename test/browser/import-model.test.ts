@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { page, picture } from '../support/answers.ts';
 import { TestBrowser } from '../support/browser.ts';
 import { drawFlat } from '../support/draw.ts';
-import { openOptions, press, stored, untilSays, untilStored } from '../support/drive.ts';
+import { openOptions, press, pressSurely, stored, untilSays, untilStored } from '../support/drive.ts';
 import { BROWSERS } from '../support/find-browser.ts';
 import { folderForTests } from '../support/folder-for-tests.ts';
 import { serveForTests } from '../support/for-tests.ts';
@@ -81,7 +81,7 @@ describe.each(BROWSERS)('%s', (name) => {
     const tab = await browser.open(`${server.here}/`);
     expect((await settled(browser, tab, 1))[0]?.state).toBe('blurred');
     await until('the imported model to judge', async () => (await hostReport(browser)).pack === 'colours');
-    await press(options, `${MODEL} > div > button`);
+    await pressSurely(options, `${MODEL} .danger`);
     await until('it to be gone', async () => (await options.$('input[value="pack:colours"]')) === null);
     await untilStored(browser, 'model', undefined);
   });

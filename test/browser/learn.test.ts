@@ -4,7 +4,7 @@ import { exportCorrections } from '../../src/learn.ts';
 import { page, picture } from '../support/answers.ts';
 import type { TestBrowser } from '../support/browser.ts';
 import { drawPebbles } from '../support/draw.ts';
-import { chooseFile, fill, openOptions, press, savedBy, stored, untilSays } from '../support/drive.ts';
+import { chooseFile, fill, openOptions, press, pressSurely, savedBy, stored, untilSays } from '../support/drive.ts';
 import { BROWSERS } from '../support/find-browser.ts';
 import { launchForTests } from '../support/for-tests.ts';
 import { serveColoursForTests, storedInDatabases, teach, untilStates } from '../support/lessons.ts';
@@ -92,7 +92,7 @@ describe.each(BROWSERS)('%s', (name) => {
     await untilSays(options, '#corrections', /Fine.*To be blurred.*1 ?1.*All ?1 ?1/);
     const text = await savedBy(options, '#save-corrections');
     expect(text).not.toMatch(/https?:|127\.0\.0\.1|localhost|\.png/);
-    await press(options, '#delete-corrections');
+    await pressSurely(options, '#delete-corrections');
     await untilStates(browser, tab, { red: 'blurred', blue: 'blurred', grey: 'shown' });
     await until('the list to be empty', async () => (await options.$('#corrections-none')) !== null);
     expect(await storedInDatabases(browser)).toEqual([]);
@@ -168,7 +168,7 @@ describe.each(BROWSERS)('%s', (name) => {
     await untilStates(browser, tab, { blue: 'shown' });
     const stored = (await storedInDatabases(browser)).filter((line) => /\/corrections\.label/.test(line));
     expect(stored).toHaveLength(2000);
-    await press(options, '#delete-corrections');
+    await pressSurely(options, '#delete-corrections');
     await until('the list to be empty', async () => (await options.$('#corrections-none')) !== null);
     await chooseFile(options, '#restore-corrections', saved);
     await untilStates(browser, tab, { blue: 'blurred', red: 'shown' });
@@ -235,8 +235,11 @@ describe.each(BROWSERS)('%s', (name) => {
       await options.waitForSelector('#pending');
       await press(options, '#drop-pending');
       await until('nothing to wait', async () => (await options.$('#pending')) === null);
-      for (const control of ['#undo-correction', '#delete-corrections']) {
-        await press(options, control);
+      for (const pressIt of [
+        () => press(options, '#undo-correction'),
+        () => pressSurely(options, '#delete-corrections'),
+      ]) {
+        await pressIt();
         await options.waitForSelector('dialog[open] #pin');
         await options.$eval('dialog', (dialog) => (dialog as HTMLDialogElement).close());
         await until('the question to go', async () => (await options.$('dialog')) === null);

@@ -9,6 +9,7 @@ import {
   openOptions,
   openPopup,
   press,
+  pressSurely,
   slide,
   stored,
   untilSays,
@@ -16,7 +17,7 @@ import {
 } from '../support/drive.ts';
 import { BROWSERS } from '../support/find-browser.ts';
 import { serveForTests } from '../support/for-tests.ts';
-import { store } from '../support/scrim.ts';
+import { settled, store } from '../support/scrim.ts';
 import { STAND_IN } from '../support/stand-in-pack.ts';
 import { until } from '../support/until.ts';
 
@@ -28,6 +29,7 @@ const STRICT = {
   reveal: 'menu',
   veilOnLeave: true,
   lockReveal: true,
+  effect: 'pixelate',
   strength: 80,
   thresholds: { explicit: 0.3 },
   // Counts would change what is stored meanwhile.
@@ -39,6 +41,7 @@ const NOTHING_KEPT = JSON.stringify({ scrim: 'settings', format: 1, settings: {}
 /** Every way in which the options could loosen something, with the section that it is in. */
 const LOOSENINGS: readonly (readonly [string, (options: Page) => Promise<unknown>])[] = [
   ['filtering', (page) => slide(page, '#sensitivity', 10)],
+  ['filtering', (page) => press(page, 'input[name=effect][value=blur]')],
   ['filtering', (page) => slide(page, '#strength', 70)],
   ['filtering', (page) => slide(page, '#min-size', 40)],
   ['filtering', (page) => press(page, '#videos')],
@@ -58,7 +61,7 @@ const LOOSENINGS: readonly (readonly [string, (options: Page) => Promise<unknown
   ['lock', (page) => press(page, '#remove-pin')],
   ['lock', (page) => press(page, '#lock-reveal')],
   ['lock', (page) => setPin(page, '24680')],
-  ['backup', (page) => press(page, '#reset-all')],
+  ['backup', (page) => pressSurely(page, '#reset-all')],
   ['backup', (page) => chooseFile(page, '#restore-backup', NOTHING_KEPT)],
 ];
 
@@ -105,6 +108,8 @@ describe.each(BROWSERS)('%s: with a PIN', (name) => {
 
   test('no control of the popup loosens anything without it, and tightening needs none', async () => {
     const red = await browser.open(`${server.here}/red`);
+    // A tab that is behind another before its picture was judged leaves that to later, and categories are not known.
+    await settled(browser, red, 1);
     const popup = await openPopup(browser, red);
     const before = await browser.inExtension(async () => await chrome.storage.local.get(null));
     for (const control of ['#site', '#show-all', '#pause-15', '#pause-restart', '#turn-off']) {
@@ -212,7 +217,9 @@ describe.each(BROWSERS)('%s: with a PIN', (name) => {
       return opened;
     };
     const untilBlurred = (opened: Page) =>
-      until('it to be blurred', () => opened.$eval('img', (image) => image.dataset.scrim?.startsWith('blur')));
+      until('it to be blurred', () =>
+        opened.$eval('img', (image) => /^(blur|pixels)-/.test(image.dataset.scrim ?? '')),
+      );
     const before = await openWatched();
     await untilBlurred(before);
     const attack = browser.inExtension(async (url) => {
@@ -288,8 +295,15 @@ describe.each(BROWSERS)('%s: with a PIN', (name) => {
       const { retryAt } = await tries();
       waits.push((retryAt - now) / 1000);
       if (retryAt > now) {
-        await untilToldToWait((retryAt - now) / 1000);
+        const seconds = (retryAt - now) / 1000;
+        await untilToldToWait(seconds);
         expect(await options.$('dialog [type=submit]:disabled')).not.toBeNull();
+        // The seconds go by for the eye; a screen reader has heard it, and hears when the wait is over.
+        await browser.setClock(retryAt - 2000, options);
+        await untilSays(options, '#pin-refused', inSeconds(2));
+        await untilToldToWait(seconds);
+        await browser.setClock(retryAt, options);
+        await untilSays(options, 'dialog [role=alert]', /not the PIN\. Try again\./);
       }
       if (wrong === 6) {
         const before = await tries();

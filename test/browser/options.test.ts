@@ -5,6 +5,7 @@ import {
   chooseFile,
   openOptions,
   press,
+  pressSurely,
   savedBy,
   slide,
   stored,
@@ -132,7 +133,7 @@ describe.each(BROWSERS)('%s: the options', (name) => {
         .flat()
         .every((height) => height === 0),
     ).toBe(true);
-    await press(options, '#clear-statistics');
+    await pressSurely(options, '#clear-statistics');
     await untilSays(options, '#statistics-sum', /Nothing/);
     await press(options, '#statistics');
     await untilStored(browser, 'statistics', false);
@@ -146,7 +147,7 @@ describe.each(BROWSERS)('%s: the options', (name) => {
     await store(browser, { sensitivity: 80, sites: [{ pattern: 'example.org' }], effect: 'cover' });
     await until('the page to know', async () => (await savedBy(options, '#save-backup')).includes('"cover"'));
     const file = await savedBy(options, '#save-backup');
-    await press(options, '#reset-all');
+    await pressSurely(options, '#reset-all');
     await untilStored(browser, 'sensitivity', undefined);
     for (const [text, why] of [
       [file.slice(0, -9), /damaged/],
@@ -163,6 +164,31 @@ describe.each(BROWSERS)('%s: the options', (name) => {
     await untilStored(browser, 'sites', [{ pattern: 'example.org' }]);
     expect(await stored(browser, 'sensitivity')).toBe(80);
     expect(await stored(browser, 'effect')).toBe('cover');
+  });
+
+  test('what cannot be undone asks first, also of the keyboard', async () => {
+    await store(browser, { strength: 80 });
+    await open('backup');
+    const focused = () =>
+      options.evaluate(() => ({ id: document.activeElement?.id, text: document.activeElement?.textContent }));
+    await options.focus('#reset-all');
+    await options.keyboard.press('Enter');
+    await options.waitForSelector('fieldset[aria-label="Reset all settings: This cannot be undone."]');
+    await until('the keyboard to be on “Cancel”', async () => (await focused()).text === 'Cancel');
+    await options.keyboard.press('Escape');
+    await until('it to be back', async () => (await focused()).id === 'reset-all');
+    await options.keyboard.press('Enter');
+    await until('the keyboard to be on “Cancel”', async () => (await focused()).text === 'Cancel');
+    await options.keyboard.press('Enter');
+    await until('it to be back', async () => (await focused()).id === 'reset-all');
+    expect(await stored(browser, 'strength')).toBe(80);
+    await options.keyboard.press('Enter');
+    await until('the keyboard to be on “Cancel”', async () => (await focused()).text === 'Cancel');
+    await options.keyboard.down('Shift');
+    await options.keyboard.press('Tab');
+    await options.keyboard.up('Shift');
+    await options.keyboard.press('Enter');
+    await untilStored(browser, 'strength', undefined);
   });
 
   test('the check of this browser finds what works', async () => {

@@ -8,6 +8,7 @@ import {
   openOptions,
   openPopup,
   press,
+  pressSurely,
   savedBy,
   slide,
   stored,
@@ -139,7 +140,7 @@ describe.each(BROWSERS)('%s: an own category', (name) => {
     expect(text.length).toBeLessThan(10_000);
     expect(text).not.toMatch(/\.png|https?:/);
     const scored = await scoresOf(browser, tab, await idOf('Lemons'));
-    await press(options, `${CARD} [data-act=delete]`);
+    await pressSurely(options, `${CARD} .danger`);
     await untilOtherIs('shown');
     expect((await storedInDatabases(browser)).filter((line) => line.includes('/categories'))).toEqual([]);
     await chooseFile(options, '#import-category', text);
@@ -191,7 +192,7 @@ describe.each(BROWSERS)('%s: an own category', (name) => {
     const loosen = [
       () => slide(options, `${CARD} input[type=range]`, 90),
       () => press(options, `${CARD} [role=switch]`),
-      () => press(options, `${CARD} [data-act=delete]`),
+      () => pressSurely(options, `${CARD} .danger`),
       () => give(options, `${CARD} [data-examples=negatives]`, files.slice(0, 1), 'choose'),
       () => give(options, `${CARD} [data-examples=positives]`, files.slice(0, 1), 'choose'),
     ];

@@ -69,6 +69,12 @@ export async function press(page: Page, selector: string): Promise<void> {
   await page.$eval(selector, (element) => (element as HTMLElement).click());
 }
 
+/** Presses what asks first whether the user is sure, and then what says so. */
+export async function pressSurely(page: Page, selector: string): Promise<void> {
+  await press(page, selector);
+  await press(page, '[data-sure]');
+}
+
 /** The text of an element, white space folded. */
 export async function textOf(page: Page, selector: string): Promise<string> {
   return await page.$eval(selector, (element) => (element.textContent ?? '').replace(/\s+/g, ' ').trim());

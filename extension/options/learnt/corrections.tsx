@@ -17,6 +17,7 @@ import {
 import { forgetPending } from '../../shared/pending-lesson.ts';
 import { language, say, sayNumber } from '../../shared/say.ts';
 import { dayOf } from '../../shared/statistics.ts';
+import { AskFirst } from '../ask-first.tsx';
 import { TextFileButton } from '../file-button.tsx';
 import { nameOfRefusal } from '../models/refusals.ts';
 import type { Section } from '../options-view.tsx';
@@ -124,15 +125,12 @@ export function Corrections({ settings, changer }: Section) {
           accept=".json,application/json"
           onText={restore}
         />
-        <button
-          type="button"
-          class="button danger"
+        <AskFirst
           id="delete-corrections"
+          label={say('deleteAll')}
           disabled={corrections.length === 0}
-          onClick={() => void removeAll()}
-        >
-          {say('deleteAll')}
-        </button>
+          onSure={() => void removeAll()}
+        />
       </div>
       <OutcomeNote id="corrections-outcome" outcome={outcome} />
     </section>

@@ -25,6 +25,7 @@ import { say, sayPercent } from '../../shared/say.ts';
 import { readSettings } from '../../shared/settings.ts';
 import { Switch } from '../../shared/ui/controls.tsx';
 import { Slider } from '../../shared/ui/slider.tsx';
+import { AskFirst } from '../ask-first.tsx';
 import type { Section } from '../options-view.tsx';
 import { saveText } from '../save-text.ts';
 import { Examples } from './examples.tsx';
@@ -112,9 +113,7 @@ export function OwnCategory({ id, own, kept, model, pending, pictures, section }
         >
           {say('saveAsFile')}
         </button>
-        <button type="button" class="button danger" data-act="delete" onClick={() => void remove()}>
-          {say('deleteSite', own.name)}
-        </button>
+        <AskFirst label={say('deleteSite', own.name)} onSure={() => void remove()} />
       </div>
     </section>
   );

@@ -5,6 +5,7 @@ import type { PackFault } from '../../shared/pack-refusal.ts';
 import { removeStoredPack } from '../../shared/pack-store.ts';
 import { readImportedModels, type StoredModel } from '../../shared/read-cards.ts';
 import { type MessageKey, say } from '../../shared/say.ts';
+import { AskFirst } from '../ask-first.tsx';
 import { FileButton } from '../file-button.tsx';
 import type { Section } from '../options-view.tsx';
 import { type Outcome, OutcomeNote } from '../outcome.tsx';
@@ -29,8 +30,13 @@ interface Imported extends Outcome {
   readonly detail?: string;
 }
 
+interface ImportedModelProps extends Section, StoredModel {
+  readonly onDelete: () => void;
+}
+
 /** Models that the user brought: chosen like the others, imported and removed here. */
-export function ImportedModels({ settings, fixed, changer }: Section) {
+export function ImportedModels(section: Section) {
+  const { settings, fixed, changer } = section;
   const [models, show] = useState<readonly StoredModel[]>([]);
   const [outcome, tell] = useState<Imported>();
   const [importing, begin] = useState(false);
@@ -54,39 +60,8 @@ export function ImportedModels({ settings, fixed, changer }: Section) {
   };
   return (
     <>
-      {models.map(({ card, bytes }) => (
-        <div class="model row" key={card.id}>
-          <label class="choice">
-            <input
-              type="radio"
-              name="model"
-              value={`pack:${card.id}`}
-              checked={settings.model === `pack:${card.id}`}
-              onChange={(event) => {
-                event.currentTarget.checked = settings.model === `pack:${card.id}`;
-                void changer.change({ model: `pack:${card.id}` });
-              }}
-            />
-            <span>
-              <bdi>
-                {card.title} {card.version}
-              </bdi>
-              <bdi class="muted small">{card.source.licence}</bdi>
-              <span class="muted small number">{sayFigures([card], bytes)}</span>
-            </span>
-          </label>
-          <div class="stack" style={{ '--gap': '0.25rem' }}>
-            <Speed model={`pack:${card.id}`} />
-            <button
-              type="button"
-              class="button"
-              aria-label={say('deleteModel', card.title)}
-              onClick={() => void remove(card)}
-            >
-              {say('delete')}
-            </button>
-          </div>
-        </div>
+      {models.map((model) => (
+        <ImportedModel key={model.card.id} {...section} {...model} onDelete={() => void remove(model.card)} />
       ))}
       <div class="row">
         <FileButton
@@ -108,5 +83,35 @@ export function ImportedModels({ settings, fixed, changer }: Section) {
         )}
       </OutcomeNote>
     </>
+  );
+}
+
+/** One of them, with its figures. */
+function ImportedModel({ card, bytes, settings, changer, onDelete }: ImportedModelProps) {
+  const value = `pack:${card.id}`;
+  return (
+    <div class="model row">
+      <label class="choice">
+        <input
+          type="radio"
+          name="model"
+          value={value}
+          checked={settings.model === value}
+          onChange={(event) => {
+            event.currentTarget.checked = settings.model === value;
+            void changer.change({ model: value });
+          }}
+        />
+        <span>
+          <bdi>
+            {card.title} {card.version}
+          </bdi>
+          <bdi class="muted small">{card.source.licence}</bdi>
+          <span class="muted small number">{sayFigures([card], bytes)}</span>
+        </span>
+      </label>
+      <Speed model={value} />
+      <AskFirst label={say('delete')} name={say('deleteModel', card.title)} onSure={onDelete} />
+    </div>
   );
 }

@@ -13,6 +13,9 @@ const SETTINGS: Settings = {
   thresholds: { explicit: 0.25, 'own:cats': 0.5 },
   sites: [{ pattern: 'example.org' }, { pattern: '=münchen.example', sensitivity: 20 }, { pattern: '[::1]:8080/a' }],
   effect: 'pixelate',
+  model: 'pack:colours',
+  own: { '0123abcd': { name: 'Lemons', threshold: 0.5, on: true } },
+  learnt: 7,
   lock: { salt: 'c2FsdA==', hash: 'aGFzaA==', iterations: 600_000 },
   pausedUntil: -1,
 };
@@ -37,6 +40,9 @@ describe('a backup', () => {
     ['{"scrim":"settings","format":3,"settings":{}}', 'too-new'],
     ['{"scrim":"settings","format":1,"settings":{"sensitivity":101}}', 'bad-setting'],
     ['{"scrim":"settings","format":1,"settings":{"lock":null}}', 'bad-setting'],
+    ['{"scrim":"settings","format":1,"settings":{"own":{}}}', 'bad-setting'],
+    ['{"scrim":"settings","format":1,"settings":{"learnt":1}}', 'bad-setting'],
+    ['{"scrim":"settings","format":1,"settings":{"model":"pack:../colours"}}', 'bad-setting'],
     ['{"scrim":"settings","format":1,"settings":{"__proto__":{"enabled":false}}}', 'bad-setting'],
     ['{"scrim":"settings","format":1,"settings":{"constructor":1}}', 'bad-setting'],
   ])('%s is refused as %s', (text, kind) => expect(parseBackup(text)).toMatchObject({ fault: { kind } }));
