@@ -21,15 +21,20 @@ const BUDGETS: Readonly<Record<string, number>> = {
   'popup/popup.js': 60_000,
 };
 
-/** Entry points by what `webextension-polyfill` means in them. */
-const CONTENT = ['content/content', 'content/locked', 'content/backgrounds', 'content/offer-reveal'];
-const OWN_PAGES = [
+/** Entry points by what `webextension-polyfill` means in them: nothing that must be read first where that is waited for. */
+const WITHOUT_POLYFILL = [
+  'content/content',
+  'content/locked',
+  'content/backgrounds',
+  'content/offer-reveal',
+  'popup/popup',
+];
+const WITH_POLYFILL = [
   'background/background',
   'host/host',
   'host/learn-worker',
   'host/worker',
   'options/options',
-  'popup/popup',
   'welcome/welcome',
 ];
 
@@ -61,9 +66,14 @@ export const outDir = (browser: BrowserName): string => join(ROOT, 'dist', brows
 /** esbuild contexts of all scripts, for one build or for rebuilding on change. */
 export async function bundlers(browser: BrowserName, readable: boolean): Promise<BuildContext[]> {
   return Promise.all([
-    bundler(browser, readable, [...(await sourcesOf(OWN_PAGES)), ...STYLES.map((file) => join(EXTENSION, file))], {}),
-    bundler(browser, readable, await sourcesOf(CONTENT), {
-      'webextension-polyfill': join(EXTENSION, 'content/native-browser.ts'),
+    bundler(
+      browser,
+      readable,
+      [...(await sourcesOf(WITH_POLYFILL)), ...STYLES.map((file) => join(EXTENSION, file))],
+      {},
+    ),
+    bundler(browser, readable, await sourcesOf(WITHOUT_POLYFILL), {
+      'webextension-polyfill': join(EXTENSION, 'shared/native-browser.ts'),
     }),
   ]);
 }

@@ -5,7 +5,6 @@ import { say, sayIfKnown, sayNumber } from '../shared/say.ts';
 import { isFilteredBySites, siteOf, withFiltering } from '../shared/sites.ts';
 import { Switch } from '../shared/ui/controls.tsx';
 import { type Followed, useSettings } from '../shared/ui/follow-settings.ts';
-import { Mark } from '../shared/ui/mark.tsx';
 import { nameOfBackend } from '../shared/ui/name.ts';
 import { type Changer, useChange } from '../shared/ui/use-change.tsx';
 import { Pause } from './pause.tsx';
@@ -28,7 +27,7 @@ interface First {
 
 const NO_PAGE: OpenPage = { tabId: -1, url: undefined, access: true, frames: [], host: undefined };
 
-/** The whole popup. */
+/** Everything below the heading. */
 export function Popup(first: First) {
   const followed = useSettings(first.followed) ?? first.followed;
   const page = usePage(first.page) ?? NO_PAGE;
@@ -36,15 +35,6 @@ export function Popup(first: First) {
   const part = { ...followed, changer, page };
   return (
     <>
-      <header class="row spread">
-        <h1 class="row">
-          <Mark side={48} size={24} />
-          {say('extensionName')}
-        </h1>
-        <button type="button" class="button quiet" id="options" onClick={() => void openOptions()}>
-          {say('openOptions')}
-        </button>
-      </header>
       <main class="stack">
         <Site {...part} />
         <Sensitivity {...part} />
@@ -146,9 +136,4 @@ function Backend({ page: { host } }: { page: OpenPage }) {
       {speed === undefined ? say('backendIdle', name) : say('backendSpeed', name, speed)}
     </footer>
   );
-}
-
-async function openOptions(): Promise<void> {
-  await browser.runtime.openOptionsPage();
-  window.close();
 }

@@ -1,8 +1,9 @@
+import { readFile } from 'node:fs/promises';
 import type { Page } from 'puppeteer-core';
 import { page as html, picture } from '../support/answers.ts';
 import { TestBrowser } from '../support/browser.ts';
 import { drawFlat } from '../support/draw.ts';
-import { openPopup } from '../support/drive.ts';
+import { tabIdOf } from '../support/drive.ts';
 import { BROWSERS, type BrowserName } from '../support/find-browser.ts';
 import { settled } from '../support/scrim.ts';
 import { serve } from '../support/serve.ts';
@@ -10,12 +11,24 @@ import { until } from '../support/until.ts';
 import { median, medianRatio } from './median.ts';
 
 const EMPTY = 'popup/empty.html';
+const TIMED = 'popup/timed.html';
+
+/** Notes when the popup, in whose document it runs first, says what happens on the page and shows its slider. */
+const NOTE = `
+  new MutationObserver((_, observer) => {
+    if (!document.querySelector('#state')?.textContent || !document.querySelector('#sensitivity')) return;
+    observer.disconnect();
+    requestAnimationFrame(() => setTimeout(() => performance.mark('complete')));
+  }).observe(document, { subtree: true, childList: true, characterData: true });
+`;
 
 export interface PopupFigures {
   readonly browser: BrowserName;
   /** Milliseconds from navigation to the first paint of contents: of the first popup since the browser started, and after. */
   readonly firstMs: number;
   readonly laterMs: number;
+  /** Milliseconds from navigation until all of it has been painted, the answers of the page's frames included. */
+  readonly completeMs: number;
   /** The same for a page of the extension that holds one word: no popup can be there sooner. */
   readonly emptyMs: number;
   /** How many times as long the popup takes. */
@@ -29,28 +42,44 @@ export async function measurePopup(rounds: number, log: (line: string) => void):
   const all: PopupFigures[] = [];
   for (const name of BROWSERS) {
     log(`the popup in ${name}`);
-    await using browser = await TestBrowser.launch(name, { files: { [EMPTY]: '<!doctype html><p>Scrim</p>' } });
+    const popup = await readFile(`dist/${name}/popup/popup.html`, 'utf8');
+    const files = {
+      [EMPTY]: '<!doctype html><p>Scrim</p>',
+      [TIMED]: popup.replace('<head>', '<head><script src="note.js"></script>'),
+      'popup/note.js': NOTE,
+    };
+    await using browser = await TestBrowser.launch(name, { files });
     const tab = await browser.open(`${served.here}/`);
     await settled(browser, tab, 1);
+    const of = `?tab=${await tabIdOf(browser, tab)}`;
     const times: number[] = [];
+    const complete: number[] = [];
     const empty: number[] = [];
     for (let round = 0; round <= rounds; round += 1) {
-      times.push(await closeOncePainted(await openPopup(browser, tab)));
-      empty.push(await closeOncePainted(await browser.openExtension(EMPTY)));
+      times.push(await closeOnce('first-contentful-paint', await browser.openExtension(`popup/popup.html${of}`)));
+      complete.push(await closeOnce('complete', await browser.openExtension(`${TIMED}${of}`)));
+      empty.push(await closeOnce('first-contentful-paint', await browser.openExtension(EMPTY)));
     }
     const [first = Number.NaN, ...later] = times;
     const emptyLater = empty.slice(1);
     const ratio = medianRatio(later, emptyLater);
-    all.push({ browser: name, firstMs: first, laterMs: median(later), emptyMs: median(emptyLater), ratio });
+    all.push({
+      browser: name,
+      firstMs: first,
+      laterMs: median(later),
+      completeMs: median(complete.slice(1)),
+      emptyMs: median(emptyLater),
+      ratio,
+    });
   }
   return all;
 }
 
-/** Milliseconds from navigation to the first paint of contents. */
-async function closeOncePainted(page: Page): Promise<number> {
-  const painted = await until('the first paint', () =>
-    page.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime),
+/** Milliseconds from navigation to an entry of the page's timeline. */
+async function closeOnce(entry: string, page: Page): Promise<number> {
+  const at = await until(entry, () =>
+    page.evaluate((entry) => performance.getEntriesByName(entry)[0]?.startTime, entry),
   );
   await page.close();
-  return painted;
+  return at;
 }
