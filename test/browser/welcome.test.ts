@@ -34,6 +34,19 @@ describe.each(BROWSERS)('%s: a new user', (name) => {
     await welcome.close();
   });
 
+  test('goes on to the options, or closes the page', async () => {
+    const welcome = await browser.openExtension('welcome/welcome.html');
+    const open = async (page: string): Promise<number> => {
+      const tabs = await browser.inExtension(async () => await chrome.tabs.query({}));
+      return tabs.filter(({ url }) => url?.includes(page)).length;
+    };
+    await press(welcome, '#options');
+    await until('the options', async () => (await open('/options/options.html')) === 1);
+    const before = await open('/welcome/welcome.html');
+    await press(welcome, '#done');
+    await until('the page to be gone', async () => (await open('/welcome/welcome.html')) === before - 1);
+  });
+
   test('has a key for everything that keys are for', async () => {
     const keys = await browser.inExtension(async () =>
       (await chrome.commands.getAll()).map(({ name, shortcut }) => [name, shortcut]),
