@@ -78,6 +78,7 @@ addEventListener(
     if (!persisted) return;
     connection.renew();
     pictures.resume();
+    countSoon(true);
   },
   { signal },
 );

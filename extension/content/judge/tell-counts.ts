@@ -5,24 +5,28 @@ import type { Counts, PictureReport } from '../../shared/messages.ts';
 const PERIOD = 500;
 /** Sources remembered as blurred once; a page that blurs more is counted no further. */
 const MOST = 5000;
+/** Chrome alone renders ahead. */
+const page: Document & { readonly prerendering?: boolean } = document;
 /** Failures that come from the classifier and not from the picture. */
 const STUCK: readonly PictureReport['reason'][] = ['host-gone', 'no-backend'];
 
 /**
- * Tells the background what this frame counts whenever that changes.
+ * Tells the background what this frame counts whenever that changes, once the page is seen: one that is rendered ahead
+ * may never be.
  *
- * @returns what to call when it may have changed; cheap
+ * @returns what to call when it may have changed; cheap. `anew` where the background has forgotten what it was told
  */
 export function tellCounts(
   look: () => { readonly pictures: readonly PictureReport[]; readonly answers: number },
   signal: AbortSignal,
-): () => void {
+): (anew?: boolean) => void {
   const blurredOnce = new Set<string>();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let told = '';
   signal.addEventListener('abort', () => clearTimeout(timer));
   const tell = () => {
     timer = undefined;
+    if (page.prerendering) return;
     const { pictures, answers } = look();
     const counts = countsOf(pictures, answers, blurredOnce);
     const text = JSON.stringify(counts);
@@ -31,9 +35,12 @@ export function tellCounts(
     // Without a background there is no badge to be wrong.
     void askBackground('counted', counts).catch(() => undefined);
   };
-  return () => {
+  const tellSoon = (anew = false) => {
+    if (anew) told = '';
     timer ??= setTimeout(tell, PERIOD);
   };
+  page.addEventListener('prerenderingchange', () => tellSoon(), { signal });
+  return tellSoon;
 }
 
 function countsOf(pictures: readonly PictureReport[], answers: number, blurredOnce: Set<string>): Counts {

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { page, picture } from '../support/answers.ts';
 import type { TestBrowser } from '../support/browser.ts';
 import { openPopup, tabIdOf, untilSays } from '../support/drive.ts';
+import { BROWSERS } from '../support/find-browser.ts';
 import { launchForTests, serveForTests } from '../support/for-tests.ts';
 import { settled, store } from '../support/scrim.ts';
 import { STAND_IN } from '../support/stand-in-pack.ts';
@@ -27,11 +28,16 @@ const server = await serveForTests({
   '/allowed/ahead': page(
     html(`<div style="width: 160px; height: 120px; background: url(${FLAGGED})"></div><iframe src="/inner"></iframe>`),
   ),
+  '/kept': page(html(both)),
+  '/next': page(html('next')),
   '/own.png': picture(flagged),
   '/inner.png': picture(flagged),
   [FLAGGED]: picture(flagged),
   [HARMLESS]: picture(harmless),
 });
+
+const badgeOf = async (browser: TestBrowser, tabId: number): Promise<string> =>
+  await browser.inExtension(async (tabId) => await chrome.action.getBadgeText({ tabId }), tabId);
 
 // Chrome alone renders ahead, and only where no further session of its own tools is attached, so that no stage can record it.
 describe('chrome: a page that is rendered ahead', () => {
@@ -70,12 +76,16 @@ describe('chrome: a page that is rendered ahead', () => {
       return sharp && isDone(sharp) && sharp;
     });
 
-  test('is judged as any other', async () => {
+  test('is judged as any other, and counts once it is shown', async () => {
     server.forget();
     const tab = await browser.open(`${server.here}/`);
+    const id = await tabIdOf(browser, tab);
     await settled(browser, tab, 3);
+    await tab.evaluate(() => document.querySelector('#to')?.append(Object.assign(new Image(), { src: '/own.png' })));
+    await until('the badge to count the page that is shown', async () => (await badgeOf(browser, id)) === '1');
     const shown = await activate(tab, '/ahead');
     expect((await settled(browser, shown, 3)).map(({ state }) => state)).toEqual(['blurred', 'shown', 'blurred']);
+    await until('the badge to count it', async () => (await badgeOf(browser, id)) === '2');
     expect((await seen(({ cyan }) => cyan > 1000)).red).toBe(0);
     expect([FLAGGED, HARMLESS].map((path) => server.seen(path).length)).toEqual([1, 1]);
   });
@@ -102,5 +112,22 @@ describe('chrome: a page that is rendered ahead', () => {
     expect((await settled(browser, shown, 1)).map(({ state }) => state)).toEqual(['off']);
     await seen(({ red }) => red > 2000);
     await store(browser, { sites: [] });
+  });
+});
+
+describe.each(BROWSERS)('%s', (name) => {
+  let browser: TestBrowser;
+  launchForTests(name, STAND_IN, (launched) => {
+    browser = launched;
+  });
+
+  test('a page that one goes back to counts again', async () => {
+    const tab = await browser.open(`${server.here}/kept`);
+    const id = await tabIdOf(browser, tab);
+    await until('the badge to count it', async () => (await badgeOf(browser, id)) === '1');
+    await tab.goto(`${server.here}/next`);
+    await until('the badge to be empty', async () => (await badgeOf(browser, id)) === '');
+    await tab.goBack();
+    await until('the badge to count it again', async () => (await badgeOf(browser, id)) === '1');
   });
 });
