@@ -103,7 +103,8 @@ async function record(tab: Page, name: BrowserName): Promise<() => Promise<Sharp
   const frames: Promise<Sharp>[] = [];
   session.on('Page.screencastFrame', ({ data, sessionId }) => {
     frames.push(countSharp(Buffer.from(data, 'base64')));
-    void session.send('Page.screencastFrameAck', { sessionId });
+    // The last frame may come as the tab closes.
+    session.send('Page.screencastFrameAck', { sessionId }).catch(() => undefined);
   });
   await session.send('Page.startScreencast', { format: 'png', everyNthFrame: 1 });
   return async () => {
