@@ -119,6 +119,8 @@ export async function chooseFile(page: Page, selector: string, text: string): Pr
 
 /** Presses something that saves a file, and returns the text that would be saved. */
 export async function savedBy(page: Page, selector: string): Promise<string> {
+  // What is to be saved is read from the storage first; till then the button is not there, or cannot be pressed.
+  await page.waitForSelector(`${selector}:not([disabled])`);
   return await page.$eval(selector, async (button) => {
     let tell = (_: string): void => undefined;
     const text = new Promise<string>((resolve) => {
