@@ -14,7 +14,7 @@ Measures Scrim in headless Chromium: the engine against nsfwjs with the same wei
 pages of 60 and 600 photographs, what its content script costs a large page and a busy one, and how soon the popup is painted,
 in Firefox too. Prints medians; see test/bench/README.md for how to read them.
 
-  --rounds N  how often each thing is measured (7; 3 for pages, 5 for the content script)
+  --rounds N  how often each thing is measured (7; 3 for 600 photographs, 5 for the content script)
   --with FILE what an earlier run gave with --json is told and drawn with the new figures
   --plot FILE an SVG of what was measured
   --json      one JSON object on standard output, and nothing else there`;
@@ -32,6 +32,12 @@ export interface Figures {
   readonly popups?: readonly PopupFigures[];
   readonly content?: ContentFigures;
 }
+
+/** Photographs on a page, and how often it is visited. */
+const PAGES = [
+  [60, 7],
+  [600, 3],
+] as const;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -54,7 +60,7 @@ async function measure(): Promise<Figures> {
   const engine = wants('engine') ? await measureEngine(rounds ?? 7, log) : undefined;
   const hostStartMs = wants('page') ? await measureHostStart(rounds ?? 7, log) : undefined;
   const pages: PageFigures[] = [];
-  if (wants('page')) for (const count of [60, 600]) pages.push(await measurePage(count, rounds ?? 3, log));
+  if (wants('page')) for (const [count, visits] of PAGES) pages.push(await measurePage(count, rounds ?? visits, log));
   const popups = wants('popup') ? await measurePopup(rounds ?? 7, log) : undefined;
   const content = wants('content') ? await measureContent(rounds ?? 5, log) : undefined;
   const { version, path } = await findBrowser('chrome');

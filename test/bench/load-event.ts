@@ -1,5 +1,5 @@
 import type { TestBrowser } from '../support/browser.ts';
-import { until } from '../support/until.ts';
+import { within } from '../support/until.ts';
 
 /**
  * Milliseconds from navigation to the end of a page's load event.
@@ -8,9 +8,16 @@ import { until } from '../support/until.ts';
  */
 export async function loadEvent(browser: TestBrowser, url: string, patience: number): Promise<number> {
   const page = await browser.open(url);
-  const ended = () =>
-    page.evaluate(() => performance.getEntriesByType('navigation')[0]!.toJSON().loadEventEnd as number);
-  const ms = await until('the load event', async () => (await ended()) || undefined, patience);
+  const ms = await within('the load event', patience, page.evaluate(loadEventEnd));
   await page.close();
   return ms;
+}
+
+/** Runs in the page. */
+async function loadEventEnd(): Promise<number> {
+  if (document.readyState !== 'complete')
+    await new Promise((resolve) => addEventListener('load', resolve, { once: true }));
+  // Its end is noted once all listeners have returned.
+  await new Promise((resolve) => setTimeout(resolve));
+  return performance.getEntriesByType('navigation')[0]!.toJSON().loadEventEnd as number;
 }

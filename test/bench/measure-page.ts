@@ -13,6 +13,8 @@ import { readTrace } from './read-trace.ts';
 const PATIENCE = 10 * 60_000;
 /** Pictures that take longer to judge than a second worker takes to start. */
 const WARMING = 32;
+/** Milliseconds that a page may take to answer: puppeteer gives up after a minute. */
+const LISTEN = 30_000;
 const TENTHS = Array.from({ length: 10 }, (_, i) => (i + 1) / 10);
 
 export interface PageFigures {
@@ -37,8 +39,8 @@ export interface PageFigures {
 export async function measurePage(count: number, rounds: number, log: (line: string) => void): Promise<PageFigures> {
   log(`a page of ${count} photographs`);
   await using served = await serve(await drawAll(count));
-  await using plain = await TestBrowser.launch('chrome', { extension: null });
-  await using scrim = await TestBrowser.launch('chrome');
+  await using plain = await TestBrowser.launch('chrome', { extension: null, reportsRequests: false });
+  await using scrim = await TestBrowser.launch('chrome', { reportsRequests: false });
   const visits: number[][] = [];
   const cached: number[] = [];
   const without: number[] = [];
@@ -119,12 +121,14 @@ async function traced(browser: TestBrowser, url: string, count: number): Promise
 
 async function settleOn(page: Page, url: string, count: number): Promise<number[]> {
   await page.goto(url, { waitUntil: 'domcontentloaded', timeout: PATIENCE });
-  return await until('every picture to be settled', () => settledTimes(page, count), PATIENCE);
+  // The page tells once all are: to ask again and again took a twentieth of the processor's time.
+  return await until(`${count} pictures to be settled`, () => page.evaluate(settledTimes, LISTEN), PATIENCE);
 }
 
-async function settledTimes(page: Page, count: number): Promise<number[] | false> {
-  const times = await page.evaluate(() => (globalThis as unknown as { settledAt?: number[] }).settledAt ?? []);
-  return times.length >= count && times;
+/** Runs in the page. */
+async function settledTimes(patience: number): Promise<number[] | undefined> {
+  const { settledAt } = globalThis as unknown as { settledAt: Promise<number[]> };
+  return await Promise.race([settledAt, new Promise<undefined>((resolve) => setTimeout(resolve, patience))]);
 }
 
 /** Opens the host anew, which empties its cache, and lets it judge pictures until every worker has started. */
@@ -157,19 +161,21 @@ function pageOf(count: number, params: URLSearchParams): string {
     { length: count },
     (_, i) => `<img src="${from}/${i}.jpg?${round}" width="160" height="120">`,
   );
-  return `<!doctype html><meta charset="utf-8"><title>Photographs</title><script>(${watch})()</script>${images.join('')}`;
+  return `<!doctype html><meta charset="utf-8"><title>Photographs</title><script>(${watch})(${count})</script>${images.join('')}`;
 }
 
-/** Runs in the page: notes when each picture gets its mark. */
-function watch(): void {
+/** Runs in the page: notes when each picture gets its mark, until all have one. */
+function watch(count: number): void {
   const times: number[] = [];
-  Object.assign(globalThis, { settledAt: times });
+  const { promise, resolve } = Promise.withResolvers<number[]>();
+  Object.assign(globalThis, { settledAt: promise });
   const seen = new Set<Node>();
   new MutationObserver((records) => {
     for (const { target } of records) {
       if (seen.has(target) || !(target as Element).hasAttribute('data-scrim')) continue;
       seen.add(target);
       times.push(performance.now());
+      if (times.length === count) resolve(times);
     }
   }).observe(document, { subtree: true, attributes: true, attributeFilter: ['data-scrim'] });
 }

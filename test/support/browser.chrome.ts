@@ -24,6 +24,7 @@ export async function startChrome(options: StartOptions): Promise<Started> {
     headless: options.headless,
     handleSIGINT: options.endsOnInterrupt,
     pipe: true,
+    networkEnabled: options.reportsRequests,
     protocolTimeout: 60_000,
     dumpio: process.env.BROWSER_LOG === '1',
     enableExtensions: true,

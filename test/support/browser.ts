@@ -18,6 +18,8 @@ export interface LaunchOptions extends Variation {
   readonly scheme?: 'light' | 'dark';
   /** Whether the extension may work in private windows, as a user can allow it. */
   readonly privateWindows?: boolean;
+  /** Whether the browser tells of every request, which takes time that a measurement must leave out; Chrome only. */
+  readonly reportsRequests?: boolean;
   /** More command line arguments, e.g. `--enable-unsafe-webgpu`. */
   readonly args?: readonly string[];
   /** More preferences; Firefox only. */
@@ -36,6 +38,7 @@ export interface StartOptions {
   readonly scheme: 'light' | 'dark';
   readonly locale: string | undefined;
   readonly privateWindows: boolean;
+  readonly reportsRequests: boolean;
   readonly args: readonly string[];
   readonly prefs: Readonly<Record<string, unknown>>;
   readonly env: Readonly<Record<string, string>>;
@@ -114,6 +117,7 @@ export class TestBrowser implements AsyncDisposable {
         scheme: options.scheme ?? 'light',
         locale: options.locale,
         privateWindows: options.privateWindows ?? false,
+        reportsRequests: options.reportsRequests ?? true,
         args: options.args ?? [],
         prefs: options.prefs ?? {},
         env: options.env ?? {},
