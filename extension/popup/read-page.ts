@@ -9,12 +9,12 @@ export interface Tab {
   readonly tabId: number;
   /** The outermost address; undefined where the browser keeps it to itself. */
   readonly url: string | undefined;
-  /** Whether the user lets Scrim see all sites. */
-  readonly access: boolean;
 }
 
 /** What is known of the page in it. */
 export interface OpenPage extends Tab {
+  /** Whether the user lets Scrim see all sites. */
+  readonly access: boolean;
   /** One for each frame that answers, empty where no content script runs; undefined until they are asked. */
   readonly frames: readonly PageReport[] | undefined;
   /** Undefined while no classifier is running. */
@@ -24,13 +24,10 @@ export interface OpenPage extends Tab {
 /** The tab named by `?tab=` where the popup is opened as a page of its own, else the one in front. */
 export async function findTab(search: string): Promise<Tab | undefined> {
   const named = new URLSearchParams(search).get('tab');
-  const [tab, access] = await Promise.all([
-    named
-      ? browser.tabs.get(Number(named)).catch(() => undefined)
-      : browser.tabs.query({ active: true, currentWindow: true }).then(([front]) => front),
-    hasAccess(),
-  ]);
-  return tab?.id === undefined ? undefined : { tabId: tab.id, url: tab.url, access };
+  const tab = await (named
+    ? browser.tabs.get(Number(named)).catch(() => undefined)
+    : browser.tabs.query({ active: true, currentWindow: true }).then(([front]) => front));
+  return tab?.id === undefined ? undefined : { tabId: tab.id, url: tab.url };
 }
 
 /** Milliseconds that the popup waits for frames and host before it shows what it knows without them. */
@@ -41,29 +38,39 @@ const PATIENCE = 60;
  * no tab.
  */
 export async function readFirst(search: string): Promise<OpenPage | null> {
-  const tab = await findTab(search);
+  const [asked, tab] = [askAll(), await findTab(search)];
   if (!tab) return null;
-  const address: OpenPage = { ...tab, frames: undefined, host: undefined };
-  const late = new Promise<OpenPage>((resolve) => setTimeout(resolve, PATIENCE, address));
-  return Promise.race([readPage(tab), late]);
+  const late = new Promise<undefined>((resolve) => setTimeout(resolve, PATIENCE));
+  return (
+    (await Promise.race([readPage(tab, asked), late])) ?? {
+      ...tab,
+      access: await asked.access,
+      frames: undefined,
+      host: undefined,
+    }
+  );
 }
 
 /** Asks every frame and the host; those that do not answer are left out. */
-export async function readPage(tab: Tab): Promise<OpenPage> {
+export async function readPage(tab: Tab, { access, host } = askAll()): Promise<OpenPage> {
   const { tabId } = tab;
   const report = (frameId: number) => orUndefined(askPage(tabId, frameId)('pageReport'));
   // The outermost frame is always there: it need not be looked for.
-  const [host, outermost] = [orUndefined(askHost('hostReport')), report(0)];
+  const outermost = report(0);
   const frames = await shownFrames(tabId);
   const inner = frames.filter(({ frameId }) => frameId !== 0).map(({ frameId }) => report(frameId));
   const reports = await Promise.all([outermost, ...inner]);
   return {
     ...tab,
+    access: await access,
     url: frames.find(({ frameId }) => frameId === 0)?.url ?? tab.url,
     frames: reports.filter((report) => report !== undefined),
     host: await host,
   };
 }
+
+/** What can be asked before the tab is known. */
+const askAll = () => ({ access: hasAccess(), host: orUndefined(askHost('hostReport')) });
 
 /** Asks every frame of the page to do something to all of its pictures. */
 export async function toAllFrames(tabId: number, request: 'revealAll' | 'blurAll'): Promise<void> {
