@@ -12,7 +12,7 @@ import { obeyCommands } from './menu/commands.ts';
 import { fitMenus, offerMenus } from './menu/menus.ts';
 import { endPauses } from './menu/pause.ts';
 import { followChosenModel, openHost } from './open-host.chrome.ts';
-import { enterOpenTabs } from './veil/enter-open-tabs.ts';
+import { enterWhatIsOpen } from './veil/enter-open-tabs.ts';
 import { keepVeilRegistered, topUrl, veilFrame } from './veil/veil-styles.ts';
 
 // Every listener is registered while this file runs: a service worker that wakes up later would miss its event.
@@ -25,7 +25,7 @@ offerMenus();
 obeyCommands();
 endPauses();
 welcome();
-browser.runtime.onInstalled.addListener(() => void enterOpenTabs());
+enterWhatIsOpen();
 browser.runtime.onStartup.addListener(() => void openHost());
 
 answerAsBackground({

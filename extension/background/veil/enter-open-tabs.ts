@@ -1,7 +1,14 @@
 import browser from 'webextension-polyfill';
+import { hasAccess } from '../../shared/access.ts';
 
-/** Puts the content script into pages that were open before Scrim was installed, enabled or updated. */
-export async function enterOpenTabs(): Promise<void> {
+/** Enters pages that were open before Scrim was installed, enabled or updated, or before it was let see them. */
+export function enterWhatIsOpen(): void {
+  browser.runtime.onInstalled.addListener(() => void enterOpenTabs());
+  browser.permissions.onAdded.addListener(() => void hasAccess().then((has) => (has ? enterOpenTabs() : undefined)));
+}
+
+/** Puts the content script into every page that is open. */
+async function enterOpenTabs(): Promise<void> {
   const tabs = await browser.tabs.query({ url: ['http://*/*', 'https://*/*', 'file:///*'] });
   await Promise.all(tabs.map(({ id }) => (id === undefined ? undefined : enter(id))));
 }
