@@ -97,6 +97,20 @@ describe.each(BROWSERS)('%s', (name) => {
     expect(await stateOf(browser, tab, '/one.png')).toBe('blurred');
   });
 
+  test('the right button in the middle opens the picture’s own menu, not the control’s', async () => {
+    const tab = await browser.open(`${server.here}/`);
+    await settled(browser, tab, 2);
+    const { x, y } = await hover(tab, '#two');
+    await tab.evaluate(() => {
+      addEventListener('contextmenu', ({ target }) => {
+        document.title = `A menu of ${(target as Element).id}`;
+      });
+    });
+    await tab.mouse.move(x, y);
+    await tab.mouse.click(x, y, { button: 'right' });
+    expect(await until('the menu', async () => /^A menu of .*/.exec(await tab.title())?.[0])).toBe('A menu of two');
+  });
+
   test('the control lies over the picture without moving anything', async () => {
     const tab = await browser.open(`${server.here}/`);
     await settled(browser, tab, 2);

@@ -59,6 +59,7 @@ export class RevealControls {
     this.#layer.style.setProperty('all', 'initial', 'important');
     on('pointermove', (event: PointerEvent) => this.#hover(event), signal);
     on('click', (event: MouseEvent) => this.#click(event), signal, false);
+    on('mousedown', (event: MouseEvent) => this.#press(event), signal, false);
     on('dragstart', (event: DragEvent) => this.#drag(event), signal);
     on('scroll', () => this.#place(undefined), signal);
     on('keydown', (event: KeyboardEvent) => this.#escape(event), signal);
@@ -228,6 +229,14 @@ export class RevealControls {
     event.preventDefault();
     event.stopImmediatePropagation();
     this.#show(subject);
+  }
+
+  /** The menu that the right button opens is to be the picture's own, with all that a page offers there. */
+  #press(event: MouseEvent): void {
+    if (event.button !== 2 || event.target !== this.#layer) return;
+    // Else the button under the pointer takes the focus, which brings the control back.
+    event.preventDefault();
+    this.#place(undefined);
   }
 
   /** Under the pointer Chrome draws what is dragged from the picture itself, sharp. */
