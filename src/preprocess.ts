@@ -98,14 +98,26 @@ export function resample(
   for (const row of rows) {
     const above = (area.y + row.first) * width + area.x;
     const below = (area.y + row.second) * width + area.x;
-    for (const column of columns) {
-      const [a, b] = [(above + column.first) * 4, (above + column.second) * 4];
-      const [c, d] = [(below + column.first) * 4, (below + column.second) * 4];
-      for (let channel = 0; channel < 4; channel++) {
-        const top = data[a + channel]! + (data[b + channel]! - data[a + channel]!) * column.weight;
-        const bottom = data[c + channel]! + (data[d + channel]! - data[c + channel]!) * column.weight;
-        square[to++] = top + (bottom - top) * row.weight;
-      }
+    const share = row.weight;
+    // Written out for the four channels: a loop over them takes a third longer.
+    for (let i = 0; i < size; i++, to += 4) {
+      const { first, second, weight } = columns[i]!;
+      const a = (above + first) * 4;
+      const b = (above + second) * 4;
+      const c = (below + first) * 4;
+      const d = (below + second) * 4;
+      let top = data[a]! + (data[b]! - data[a]!) * weight;
+      let bottom = data[c]! + (data[d]! - data[c]!) * weight;
+      square[to] = top + (bottom - top) * share;
+      top = data[a + 1]! + (data[b + 1]! - data[a + 1]!) * weight;
+      bottom = data[c + 1]! + (data[d + 1]! - data[c + 1]!) * weight;
+      square[to + 1] = top + (bottom - top) * share;
+      top = data[a + 2]! + (data[b + 2]! - data[a + 2]!) * weight;
+      bottom = data[c + 2]! + (data[d + 2]! - data[c + 2]!) * weight;
+      square[to + 2] = top + (bottom - top) * share;
+      top = data[a + 3]! + (data[b + 3]! - data[a + 3]!) * weight;
+      bottom = data[c + 3]! + (data[d + 3]! - data[c + 3]!) * weight;
+      square[to + 3] = top + (bottom - top) * share;
     }
   }
   return square;

@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Beginning, begin } from './begin.ts';
+import { type Beginning, begin, findBase } from './begin.ts';
 import { command, integer, run } from './command.ts';
 import { drawNoise } from './draw-noise.ts';
 import { type Crew, createCrew } from './features/crew.ts';
@@ -19,7 +19,7 @@ const WARM_UP = 256;
 await run(
   command(
     'measure:speed',
-    'Features of pictures from disk, on all cores, against the network alone on the same cores: pictures a second.',
+    'Features of pictures from disk on all cores, against the engine judging squares from memory on the same cores.',
   )
     .option('--count <n>', 'pictures in a round', integer(512), 1536)
     .option('--rounds <n>', 'rounds of each', integer(1), 3)
@@ -45,14 +45,19 @@ async function measure({ count, rounds, base, work }: Options): Promise<void> {
     await features(beginning, request.cache, crew, 0, WARM_UP);
     const ratios: number[] = [];
     for (let round = 0; round < rounds; round++) {
-      const alone = await networkAlone(beginning.untrained, count);
+      const engine = await onAllCores(findBase(base), beginning.base.card.outputs.scores, count);
+      const part = await onAllCores(beginning.untrained, POOLED, count);
       const read = await features(beginning, request.cache, crew, WARM_UP, count);
-      ratios.push(read / alone);
+      ratios.push(read / engine.speed);
       console.log(
-        `network alone ${alone.toFixed(1)}, features ${read.toFixed(1)} pictures a second: ${percent(read / alone)}`,
+        `on ${engine.ground}: engine ${engine.speed.toFixed(1)}, the part of its network that features need ${part.speed.toFixed(1)}, ` +
+          `features from files ${read.toFixed(1)} pictures a second: ${percent(read / engine.speed)} of the engine, ` +
+          `${percent(read / part.speed)} of the part`,
       );
     }
-    console.log(`${percent(ratios.toSorted((a, b) => a - b)[Math.floor(rounds / 2)]!)} in the median round`);
+    console.log(
+      `${percent(ratios.toSorted((a, b) => a - b)[Math.floor(rounds / 2)]!)} of the engine in the median round`,
+    );
   } finally {
     await crew.dismiss();
   }
@@ -75,16 +80,23 @@ async function features(
   return (looks.length / (performance.now() - started)) * 1000;
 }
 
-/** Pictures a second through the network, their squares ready in memory, in a process per core. */
-async function networkAlone(pack: string, count: number): Promise<number> {
+/** Pictures a second through a network up to a node, their squares ready in memory, in a process per core. */
+async function onAllCores(pack: string, node: string, count: number): Promise<Timed> {
   const cores = availableParallelism();
-  const each = Array.from({ length: cores }, () => timeNetwork(pack, Math.ceil(count / cores)));
-  return (await Promise.all(each)).reduce((sum, speed) => sum + speed, 0);
+  const each = Array.from({ length: cores }, () => timeNetwork(pack, node, Math.ceil(count / cores)));
+  return (await Promise.all(each)).reduce(({ speed }, other) => ({ ...other, speed: speed + other.speed }));
 }
 
-async function timeNetwork(pack: string, count: number): Promise<number> {
+interface Timed {
+  /** Pictures a second. */
+  readonly speed: number;
+  /** What the network ran on. */
+  readonly ground: string;
+}
+
+async function timeNetwork(pack: string, node: string, count: number): Promise<Timed> {
   const script = fileURLToPath(new URL('./time-network.ts', import.meta.url));
-  const child = spawn(process.execPath, ['--import', 'tsx', script, pack, POOLED, String(count)], {
+  const child = spawn(process.execPath, ['--import', 'tsx', script, pack, node, String(count)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let output = '';
@@ -93,7 +105,8 @@ async function timeNetwork(pack: string, count: number): Promise<number> {
   });
   const code = await new Promise<number | null>((done, fail) => child.once('error', fail).once('close', done));
   if (code !== 0) throw new Refused(`timing the network ended with ${code}`);
-  return Number(output);
+  const [speed, ground = ''] = output.trim().split(' ');
+  return { speed: Number(speed), ground };
 }
 
 function percent(share: number): string {

@@ -1,12 +1,7 @@
 import { join } from 'node:path';
-import { type Tensor, tensor4d, tidy } from '@tensorflow/tfjs-core';
-import type { Card } from '../../../src/card.ts';
-import { createNetwork, type Network } from '../../../src/execute.ts';
-import { toInput } from '../../../src/preprocess.ts';
 import { openPicture } from '../data/open-picture.ts';
-import { useWasm } from '../fit/use-wasm.ts';
-import { readPackFolder } from '../graft/read-folder.ts';
 import { drawView } from './draw-view.ts';
+import { compiledKernels, type OpenNetwork, openNetwork } from './open-network.ts';
 import type { View } from './view.ts';
 
 /** Pictures that go through the network together: more gains nothing on WASM and takes memory. */
@@ -24,7 +19,7 @@ export interface Job {
   readonly size: number;
 }
 
-let loaded: { folder: string; card: Card; network: Network } | undefined;
+let loaded: { readonly folder: string; readonly network: OpenNetwork } | undefined;
 
 /**
  * The node's values, [looks, values]; without a pack the views' own RGBA bytes.
@@ -33,26 +28,25 @@ let loaded: { folder: string; card: Card; network: Network } | undefined;
  */
 export default async function work(job: Job): Promise<Float32Array | Uint8ClampedArray> {
   if (job.pack === undefined) return joined(await Promise.all(job.looks.map((look) => draw(job, look))));
-  const { card, network } = await load(job.pack);
+  const network = await load(job.pack);
   const results: Float32Array[] = [];
   let next = drawSome(job, 0);
   for (let from = 0; from < job.looks.length; from += BATCH) {
     const views = await next;
     // The next pictures are decoded by other threads while this one multiplies.
     next = drawSome(job, from + BATCH);
-    results.push(look(network, card, views, job.node));
+    results.push(network.run(views, job.node));
   }
   await next;
   return concatenated(results);
 }
 
-async function load(folder: string): Promise<NonNullable<typeof loaded>> {
-  if (loaded?.folder === folder) return loaded;
-  await useWasm();
+async function load(folder: string): Promise<OpenNetwork> {
+  if (loaded?.folder === folder) return loaded.network;
   loaded?.network.dispose();
-  const { card, model } = await readPackFolder(folder);
-  loaded = { folder, card, network: createNetwork(model, card.input.node) };
-  return loaded;
+  loaded = undefined;
+  loaded = { folder, network: await openNetwork(folder, await compiledKernels()) };
+  return loaded.network;
 }
 
 function drawSome(job: Job, from: number): Promise<Uint8ClampedArray[]> {
@@ -68,16 +62,6 @@ async function draw({ root, size }: Job, { file, view }: Job['looks'][number]): 
   } catch (thrown) {
     throw new Error(`${file}: ${thrown instanceof Error ? thrown.message : thrown}`);
   }
-}
-
-function look(network: Network, { input }: Card, views: readonly Uint8ClampedArray[], node: string): Float32Array {
-  const [output] = tidy((): Tensor[] => {
-    const batch = tensor4d(toInput(views, input), [views.length, input.size, input.size, 3]);
-    return network.run(batch, [node]);
-  });
-  const values = output!.dataSync<'float32'>().slice();
-  output!.dispose();
-  return values;
 }
 
 function joined(views: readonly Uint8ClampedArray[]): Uint8ClampedArray {
