@@ -2,7 +2,7 @@ import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promi
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildContext, context, type Plugin } from 'esbuild';
-import { compileKernels } from './compile-kernels.ts';
+import { compileKernels } from '../models/compile-kernels.ts';
 import { drawIcons } from './icons/draw-icons.ts';
 import { BROWSERS, type BrowserName, deriveManifest } from './manifest.ts';
 import { SHIPPED_PACKS } from './shared/shipped-packs.ts';

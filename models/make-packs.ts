@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { compileKernels } from '../extension/compile-kernels.ts';
+import { compileKernels } from './compile-kernels.ts';
 import { fingerprint } from './fold/fingerprint.ts';
 import { bankPathOf, makePack, templateOf } from './fold/make-pack.ts';
 import { RECIPES } from './fold/recipes.ts';

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { extname, join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import type { Page } from 'puppeteer-core';
-import { compileKernels } from '../../extension/compile-kernels.ts';
+import { compileKernels } from '../../models/compile-kernels.ts';
 import { page as html } from './answers.ts';
 import { TestBrowser } from './browser.ts';
 import { type Answer, type Routes, type Served, serve } from './serve.ts';

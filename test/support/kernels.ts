@@ -1,5 +1,5 @@
 import { setFlagsFromString } from 'node:v8';
-import { compileKernels } from '../../extension/compile-kernels.ts';
+import { compileKernels } from '../../models/compile-kernels.ts';
 
 /** The kernels, compiled for Node, where relaxed SIMD still is behind a flag. */
 export async function kernelsInNode(): Promise<WebAssembly.Module> {

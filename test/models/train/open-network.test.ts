@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
-import { compileKernels } from '../../../extension/compile-kernels.ts';
+import { compileKernels } from '../../../models/compile-kernels.ts';
 import { openNetwork } from '../../../models/train/features/open-network.ts';
 import { readPackFolder } from '../../../models/train/graft/read-folder.ts';
 import { drawCanary } from '../../../src/canary.ts';
