@@ -12,8 +12,11 @@ export function sides(node: GraphNode, attribute: string): [number, number] {
   return [height, width];
 }
 
-/** How a window treats the picture's edge. @throws RangeError for any other padding */
-export function paddingOf(node: GraphNode): 'same' | 'valid' {
+/** How a window treats the picture's edge. */
+export type Padding = 'same' | 'valid';
+
+/** @throws RangeError for any other padding */
+export function paddingOf(node: GraphNode): Padding {
   const padding = textOf(node, 'padding');
   if (padding === 'SAME') return 'same';
   if (padding === 'VALID') return 'valid';
@@ -29,9 +32,14 @@ export function activationOf(node: GraphNode): Activation {
   return activation;
 }
 
-/** The numbers of an input that must be a weight. @throws RangeError if it is none */
-export function constant(node: GraphNode, position: number, weights: ReadonlyMap<string, Weight>): number[] {
+/** An input that must be a weight. @throws RangeError if it is none */
+export function weightOf(node: GraphNode, position: number, weights: ReadonlyMap<string, Weight>): Weight {
   const weight = weights.get(node.input[position] ?? '');
   if (!weight) throw new RangeError(`${node.name} (${node.op}): input ${position} must be a constant`);
-  return [...weight.values];
+  return weight;
+}
+
+/** The numbers of an input that must be a weight. @throws RangeError if it is none */
+export function constant(node: GraphNode, position: number, weights: ReadonlyMap<string, Weight>): number[] {
+  return [...weightOf(node, position, weights).values];
 }

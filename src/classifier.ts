@@ -15,6 +15,7 @@ import { drawCanary } from './canary.ts';
 import type { Card } from './card.ts';
 import { createNetwork, type Network } from './execute.ts';
 import { Failure } from './failure.ts';
+import type { Model } from './graph.ts';
 import { createKernelNetwork } from './kernels/kernel-network.ts';
 import { BadPack, type Pack } from './pack.ts';
 import type { Judged } from './picture.ts';
@@ -51,10 +52,7 @@ export async function createClassifier(
   backend: string,
   kernels?: WebAssembly.Module,
 ): Promise<Classifier> {
-  const { node, size } = card.input;
-  const network = kernels
-    ? await createKernelNetwork(kernels, model, [node, [1, size, size, 3]])
-    : asBadPack(() => createNetwork(model, node));
+  const network = await put(model, card.input, kernels);
   const classify = async (batch: readonly View[]): Promise<Reading[]> => {
     const output = asBadPack(() => forward(network, card, batch));
     try {
@@ -70,6 +68,12 @@ export async function createClassifier(
     throw thrown;
   }
   return { card, backend, classify, dispose: () => network.dispose() };
+}
+
+/** In a function of its own, so that no closure of the classifier's holds on to the model, which is copied. */
+async function put(model: Model, { node, size }: Card['input'], kernels?: WebAssembly.Module): Promise<Network> {
+  if (kernels) return await createKernelNetwork(kernels, model, [node, [1, size, size, 3]]);
+  return asBadPack(() => createNetwork(model, node));
 }
 
 /** Scores and features side by side in one tensor, [pictures, labels + features], so that one readback fetches all. */

@@ -31,7 +31,7 @@ interface Step {
 export function createNetwork({ nodes, weights }: Model, inputName: string): Network {
   const tensors = new Map([...weights].map(([name, { values, shape }]) => [name, tensor(values, [...shape])]));
   const operations = nodes.filter(({ op }) => op !== 'Const' && op !== 'Placeholder');
-  const runs = new Map(operations.map((node) => [node.name, operationOf(node)(node, weights)]));
+  const runs = runsOf(operations, weights);
   const plans = new Map<string, Step[]>();
   return {
     run(input, outputs) {
@@ -44,6 +44,11 @@ export function createNetwork({ nodes, weights }: Model, inputName: string): Net
       for (const weight of tensors.values()) weight.dispose();
     },
   };
+}
+
+/** In a function of its own, so that the network's closures do not hold on to the weights, which are copied. */
+function runsOf(operations: readonly GraphNode[], weights: Model['weights']): ReadonlyMap<string, Run> {
+  return new Map(operations.map((node) => [node.name, operationOf(node)(node, weights)]));
 }
 
 function operationOf(node: GraphNode): (typeof OPERATIONS)[string] {

@@ -3,8 +3,9 @@ import type { Network } from '../execute.ts';
 import type { Model } from '../graph.ts';
 import { sizeOf } from '../weights.ts';
 import { type Address, type Instance, instantiate, reserve } from './kernels.ts';
-import { lower, type Shape, type Step } from './lower.ts';
+import { lower } from './lower.ts';
 import { type Kept, type Node, type Plan, plan } from './plan.ts';
+import type { Shape, Step } from './step.ts';
 
 /** The first address that is used: 0 stands for "none". */
 const FIRST = 64;
@@ -19,29 +20,16 @@ const FIRST = 64;
  */
 export async function createKernelNetwork(
   module: WebAssembly.Module,
-  { nodes, weights }: Model,
+  model: Model,
   input: readonly [name: string, shape: Shape],
 ): Promise<Network> {
-  const shapes = new Map([input]);
-  const lowered = nodes
-    .filter(({ op }) => op !== 'Const' && op !== 'Placeholder')
-    .map((node): Node => {
-      const result = lower(node, { shapes, weights });
-      shapes.set(node.name, result.shape);
-      return [node.name, result];
-    });
-  const constants = new Map<string, Step['constants']>();
-  for (const [name, step] of lowered) {
-    if (step.kind === 'alias') continue;
-    constants.set(name, step.constants);
-    for (const read of step.inputs) if (weights.has(read)) constants.set(read, [weights.get(read)!.values]);
-  }
+  const { nodes, constants } = lowerAll(model, input);
   const { instance, kept } = await keep(module, constants);
   const plans = new Map<string, Plan>();
   return {
     run(pictures, outputs) {
       const key = outputs.join();
-      const made = plans.get(key) ?? plan(lowered, input, outputs, kept);
+      const made = plans.get(key) ?? plan(nodes, input, outputs, kept);
       plans.set(key, made);
       reserve(instance.memory, made.size);
       return runEach(instance, made, pictures);
@@ -51,11 +39,31 @@ export async function createKernelNetwork(
   };
 }
 
+/** What is made of weights, by the node that it is for, or the weight that is read as it is. */
+type Constants = ReadonlyMap<string, Step['constants']>;
+
+/** In a function of its own, and steps apart from what they are made of, so that no closure holds on to the weights. */
+function lowerAll(
+  { nodes, weights }: Model,
+  input: readonly [name: string, shape: Shape],
+): { nodes: readonly Node[]; constants: Constants } {
+  const shapes = new Map([input]);
+  const constants = new Map<string, Step['constants']>();
+  const lowered = nodes
+    .filter(({ op }) => op !== 'Const' && op !== 'Placeholder')
+    .map((node): Node => {
+      const result = lower(node, { shapes, weights });
+      shapes.set(node.name, result.shape);
+      if (result.kind === 'alias') return [node.name, result];
+      constants.set(node.name, result.constants);
+      for (const read of result.inputs) if (weights.has(read)) constants.set(read, [weights.get(read)!.values]);
+      return [node.name, { ...result, constants: [] }];
+    });
+  return { nodes: lowered, constants };
+}
+
 /** Copies what never changes to the beginning of a new memory. */
-async function keep(
-  module: WebAssembly.Module,
-  constants: ReadonlyMap<string, Step['constants']>,
-): Promise<{ instance: Instance; kept: Kept }> {
+async function keep(module: WebAssembly.Module, constants: Constants): Promise<{ instance: Instance; kept: Kept }> {
   const places = new Map<string, Address[]>();
   let end = FIRST;
   for (const [name, arrays] of constants) {

@@ -1,6 +1,7 @@
+import { sizeOf } from '../weights.ts';
 import { Arena } from './arena.ts';
 import type { Address } from './kernels.ts';
-import type { Alias, Places, Shape, Step } from './lower.ts';
+import type { Alias, Places, Shape, Step } from './step.ts';
 
 /** A node's name, and what it became. */
 export type Node = readonly [name: string, lowered: Step | Alias];
@@ -52,11 +53,11 @@ export function plan(
   const lasting = outputs.map(root);
   const calls = fuse(needed(nodes, lasting, root), lasting);
   const arena = new Arena(kept.end);
-  const addresses = new Map([[input[0], arena.take(floats(input[1]))]]);
+  const addresses = new Map([[input[0], arena.take(sizeOf(input[1]))]]);
   const addressOf = (name: string): Address => addresses.get(name) ?? kept.constants.get(name)![0]!;
   const placed = calls.map((call, index) => {
     const { name, node, step, inputs, shortcut } = call;
-    const output = arena.take(floats(step.shape));
+    const output = arena.take(sizeOf(step.shape));
     const scratch = step.scratch > 0 ? arena.take(step.scratch) : 0;
     const places: Places = {
       inputs: inputs.map(addressOf),
@@ -122,8 +123,4 @@ function fuse(calls: readonly Call[], outputs: readonly string[]): Call[] {
 
 function readBy({ inputs, shortcut }: Call): readonly string[] {
   return shortcut === undefined ? inputs : [...inputs, shortcut];
-}
-
-function floats(shape: Shape): number {
-  return shape.reduce((product, side) => product * side, 1);
 }

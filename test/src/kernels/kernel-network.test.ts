@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import '@tensorflow/tfjs-backend-cpu';
 import { setBackend, type Tensor, tensor } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -11,8 +13,11 @@ import { sizeOf, type Weight } from '../../../src/weights.ts';
 import { kernelsInNode } from '../../support/kernels.ts';
 import { readFiles } from '../../support/pack-files.ts';
 import { seeded } from '../../support/seeded.ts';
+import { until } from '../../support/until.ts';
 
 const kernels = await kernelsInNode();
+setFlagsFromString('--expose-gc');
+const collectGarbage: () => void = runInNewContext('gc');
 const random = seeded(7);
 
 function noise(shape: readonly number[]): Float32Array {
@@ -175,6 +180,37 @@ describe('the kernels give what tfjs gives', () => {
       expect(largest).toBeLessThan(ROUNDING);
   });
 });
+
+test('nothing holds on to the weights once the kernels have their copy', async () => {
+  await setBackend('cpu');
+  const { network, weights } = await createOne();
+  await until('the weights to go', () => {
+    collectGarbage();
+    return weights.every((each) => each.deref() === undefined);
+  });
+  const x = tensor(noise([1, 4, 4, 8]), [1, 4, 4, 8]);
+  expect(network.run(x, ['y'])[0]!.shape).toEqual([1, 4, 4, 8]);
+});
+
+/** A network of one layer, with weak references to its weights. */
+async function createOne() {
+  const model: Model = {
+    nodes: [
+      {
+        name: 'y',
+        op: '_FusedConv2D',
+        input: ['x', 'filter', 'bias'],
+        attr: { strides: integers(1, 1, 1, 1), padding: text('SAME'), fused_ops: fused('BiasAdd') },
+      },
+    ],
+    weights: new Map([
+      ['filter', weight(1, 1, 8, 8)],
+      ['bias', weight(8)],
+    ]),
+  };
+  const network = await createKernelNetwork(kernels, model, ['x', [1, 4, 4, 8]]);
+  return { network, weights: [...model.weights.values()].map(({ values }) => new WeakRef(values)) };
+}
 
 describe('packs', () => {
   beforeAll(useWasm);

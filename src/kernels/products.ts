@@ -1,0 +1,98 @@
+import { activationOf, paddingOf, sides, weightOf } from '../attributes.ts';
+import { flagOf, type GraphNode } from '../graph.ts';
+import { limitsOf } from './limits.ts';
+import { packPanels, padEnd } from './panels.ts';
+import { place } from './place.ts';
+import { type Known, pictureShape, type Step, shapeOf, step } from './step.ts';
+
+/** Floats of patches that are made at once: they stay in the processor's second cache. */
+const PATCHES = 65_536;
+
+export function convolution(node: GraphNode, known: Known): Step {
+  const [, height, width, channels] = pictureShape(node, known);
+  const filter = weightOf(node, 1, known.weights);
+  const [tall, wide, , made] = filter.shape as [number, number, number, number];
+  const [strideY, strideX] = sides(node, 'strides');
+  const padding = paddingOf(node);
+  const rows = place(padding, height, tall, strideY);
+  const columns = place(padding, width, wide, strideX);
+  const [low, high] = limitsOf(node);
+  const k = tall * wide * channels;
+  const plain = tall === 1 && wide === 1 && strideY === 1 && strideX === 1;
+  const atOnce = plain ? rows.length : Math.min(rows.length, Math.max(1, Math.floor(PATCHES / (columns.length * k))));
+  return {
+    ...step(node, [1, rows.length, columns.length, made]),
+    constants: [packPanels(filter.values, k, made), biasOf(node, made, known)],
+    scratch: plain ? 0 : atOnce * columns.length * k,
+    addition: made % 8 === 0 && activationOf(node) === 'linear' ? 'takes' : undefined,
+    run({ kernels }, { inputs: [x], constants: [panels, bias], scratch, output, shortcut }) {
+      for (let row = 0; row < rows.length; row += atOnce) {
+        const count = Math.min(atOnce, rows.length - row);
+        const done = row * columns.length * made * 4;
+        if (!plain) {
+          const sizes = [height, width, channels, tall, wide, strideY, strideX] as const;
+          kernels.patches(x!, ...sizes, rows.before, columns.before, row, count, columns.length, scratch);
+        }
+        const a = plain ? x! : scratch;
+        const added = shortcut && shortcut + done;
+        const m = count * columns.length;
+        kernels.matmul(a, panels!, bias!, added, output + done, m, made, k, made, low, high);
+      }
+    },
+  };
+}
+
+export function depthwise(node: GraphNode, known: Known): Step {
+  const [, height, width, channels] = pictureShape(node, known);
+  const filter = weightOf(node, 1, known.weights);
+  const [size, wide, , multiplier] = filter.shape;
+  const [stride, strideX] = sides(node, 'strides');
+  if (!size || size !== wide || multiplier !== 1 || stride !== strideX)
+    throw new RangeError(`${node.name}: the kernels have no filter of [${filter.shape}] for channels`);
+  const padding = paddingOf(node);
+  const rows = place(padding, height, size, stride);
+  const columns = place(padding, width, size, stride);
+  const limits = limitsOf(node);
+  return {
+    ...step(node, [1, rows.length, columns.length, channels]),
+    constants: [filter.values, biasOf(node, channels, known)],
+    run({ kernels }, { inputs: [x], constants: [weights, bias], output }) {
+      const pads = [rows.before, columns.before] as const;
+      const sizes = [rows.length, columns.length] as const;
+      kernels.depthwise(
+        x!,
+        height,
+        width,
+        channels,
+        weights!,
+        bias!,
+        size,
+        stride,
+        ...pads,
+        output,
+        ...sizes,
+        ...limits,
+      );
+    },
+  };
+}
+
+export function dense(node: GraphNode, known: Known): Step {
+  const [rows, k] = shapeOf(node, 0, known);
+  const weight = weightOf(node, 1, known.weights);
+  const [, made] = weight.shape;
+  if (!rows || !k || !made || flagOf(node, 'transpose_a') || flagOf(node, 'transpose_b'))
+    throw new RangeError(`${node.name}: the kernels have no transposed product`);
+  const [low, high] = limitsOf(node);
+  return {
+    ...step(node, [rows, made]),
+    constants: [packPanels(weight.values, k, made), biasOf(node, made, known)],
+    run({ kernels }, { inputs: [a], constants: [panels, bias], output }) {
+      kernels.matmul(a!, panels!, bias!, 0, output, rows, made, k, made, low, high);
+    },
+  };
+}
+
+function biasOf(node: GraphNode, length: number, known: Known): Float32Array {
+  return padEnd(node.input.length > 2 ? weightOf(node, 2, known.weights).values : new Float32Array(length));
+}
