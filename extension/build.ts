@@ -49,12 +49,13 @@ export interface BuildOptions {
 
 /** Builds `dist/<browser>` for each browser; rejects when a file is missing or a script exceeds its budget. */
 export async function build({ browsers = BROWSERS, readable = false }: BuildOptions = {}): Promise<void> {
+  const kernels = await compileKernels();
   for (const browser of browsers) {
     await rm(outDir(browser), { recursive: true, force: true });
     for (const bundler of await bundlers(browser, readable)) {
       await bundler.rebuild().finally(() => bundler.dispose());
     }
-    await copyFiles(browser);
+    await copyFiles(browser, kernels);
     await checkListedFiles(browser);
     if (!readable) await checkSizes(browser);
   }
@@ -107,8 +108,12 @@ async function bundler(
   });
 }
 
-/** Everything that is not bundled: manifest, pages, styles, locales, icons, wasm and model packs. */
-export async function copyFiles(browser: BrowserName): Promise<void> {
+/**
+ * Everything that is not bundled: manifest, pages, styles, locales, icons, wasm and model packs.
+ *
+ * @param kernels what `compileKernels` made, the same for every browser
+ */
+export async function copyFiles(browser: BrowserName, kernels: Uint8Array): Promise<void> {
   const out = outDir(browser);
   const { version } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as { version: string };
   const root: unknown = JSON.parse(await readFile(join(ROOT, 'manifest.json'), 'utf8'));
@@ -122,7 +127,7 @@ export async function copyFiles(browser: BrowserName): Promise<void> {
     const file = `tfjs-backend-wasm${variant}.wasm`;
     await copy(join(WASM, file), join(out, 'wasm', file));
   }
-  await writeFile(join(out, 'wasm', 'kernels.wasm'), await compileKernels());
+  await writeFile(join(out, 'wasm', 'kernels.wasm'), kernels);
   await mkdir(join(out, 'icons'), { recursive: true });
   for (const [name, png] of await drawIcons()) await writeFile(join(out, 'icons', name), png);
   for (const pack of SHIPPED_PACKS) await copy(join(ROOT, 'build/packs', pack), join(out, 'packs', pack));
