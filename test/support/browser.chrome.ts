@@ -81,6 +81,15 @@ export async function startChrome(options: StartOptions): Promise<Started> {
           event.dispatch(command.name, tab);
         }, keys);
       },
+      itemsOfMenu: async () => undefined,
+      async chooseInMenu(lever, item) {
+        await (await awake(lever)).evaluate(async (menuItemId) => {
+          const [tab] = await chrome.tabs.query({ active: true, lastFocusedWindow: true });
+          // As with commands.
+          const event = chrome.contextMenus.onClicked as unknown as { dispatch(...args: unknown[]): void };
+          event.dispatch({ menuItemId, frameId: 0 }, tab);
+        }, item);
+      },
       async killHost(lever) {
         await lever.evaluate(async () => await chrome.offscreen.closeDocument());
         await until(

@@ -57,6 +57,8 @@ export async function startFirefox(options: StartOptions): Promise<Started> {
         );
       },
       pressShortcut: async (_lever, keys) => void (await addon(pressIn(keys))),
+      itemsOfMenu: async () => JSON.parse(await addon(inMenu('JSON.stringify(items.map(idOf))'))) as string[],
+      chooseInMenu: async (_lever, item) => void (await addon(inMenu(chooseItem(item)))),
       killHost: async () => void (await addon(SUSPEND)),
       inHost: (lever, run, args) => callInBackground(lever, run, args),
     };
@@ -113,6 +115,22 @@ function pressIn(shortcut: string): string {
     if (!found) throw new Error('No key among ' + all.map((key) => key.outerHTML).join());
     found.doCommand();
   })()`;
+}
+
+/** Says of, or does with, the add-on's items in the context menu of the browser's own window, once that is open. */
+function inMenu(expression: string): string {
+  return `(async () => {
+    const window = Services.wm.getMostRecentWindow('navigator:browser');
+    const menu = window.document.getElementById('contentAreaContextMenu');
+    while (menu.state !== 'open') await new Promise((resolve) => window.setTimeout(resolve, 10));
+    const items = [...menu.querySelectorAll('[id*="-menuitem-_"]')].filter((item) => !item.hidden);
+    const idOf = (item) => item.id.split('-menuitem-_')[1];
+    return ${expression};
+  })()`;
+}
+
+function chooseItem(item: string): string {
+  return `(items.find((one) => idOf(one) === ${JSON.stringify(item)}).doCommand(), menu.hidePopup())`;
 }
 
 function stopClock(background: typeof globalThis, at: number): void {

@@ -71,6 +71,10 @@ export interface Started {
   setScheme(page: Page, scheme: 'light' | 'dark'): Promise<void>;
   /** Presses the keys of one of the extension's commands, e.g. `Alt+Shift+S`, in the tab in front. */
   pressShortcut(lever: Page, keys: string): Promise<void>;
+  /** Ids of the extension's items in the context menu that is open or opens; undefined in Chromium. */
+  itemsOfMenu(): Promise<readonly string[] | undefined>;
+  /** Chooses the extension's item of that id in the context menu that is open, and closes it. */
+  chooseInMenu(lever: Page, item: string): Promise<void>;
   /** Closes the offscreen document (Chrome); suspends the background page (Firefox), which is the host there. */
   killHost(lever: Page): Promise<void>;
   /** Runs a function with the window of the host: the offscreen document, or Firefox's background page. */
@@ -194,6 +198,22 @@ export class TestBrowser implements AsyncDisposable {
    */
   async pressShortcut(keys: string): Promise<void> {
     await this.#started.pressShortcut(await this.#bareExtensionPage(), keys);
+  }
+
+  /**
+   * Ids of the extension's items that the context menu offers, which is open or about to be; undefined in Chromium, which
+   * lets nobody see its menus.
+   */
+  async itemsOfMenu(): Promise<readonly string[] | undefined> {
+    return await this.#started.itemsOfMenu();
+  }
+
+  /**
+   * Chooses the extension's item of that id in the context menu that is open, and closes it. In Chromium the background is
+   * told as the browser tells it, whatever the menu offers.
+   */
+  async chooseInMenu(item: string): Promise<void> {
+    await this.#started.chooseInMenu(await this.#bareExtensionPage(), item);
   }
 
   /**

@@ -5,6 +5,7 @@ import { say } from '../../shared/say.ts';
 import { revealInForce, type Settings } from '../../shared/settings.ts';
 import { isFiltered, siteOf } from '../../shared/sites.ts';
 import { readSettings } from '../guard/settings-in-force.ts';
+import { refitOpenMenu } from './refit-open-menu.chrome.ts';
 import { toggleSite } from './toggle-site.ts';
 
 /** Prefix of the items that add a picture to an own category; its id follows. */
@@ -24,7 +25,7 @@ export function offerMenus(): void {
   browser.contextMenus.onClicked.addListener((info, tab) => void act(info, tab));
 }
 
-/** Makes the menu that is about to open offer what makes sense where the pointer is. */
+/** Makes the menu that is about to open, or has just opened, offer what makes sense where the pointer is. */
 export async function fitMenus({ tab }: Runtime.MessageSender, picture: Pointed): Promise<void> {
   const settings = await readSettings();
   const filtered = tab?.url !== undefined && isFiltered(settings, tab.url);
@@ -39,6 +40,7 @@ export async function fitMenus({ tab }: Runtime.MessageSender, picture: Pointed)
     update('category', { visible: mayLearn && Object.keys(settings.own).length > 0 }),
     update('site', { title: say(filtered ? 'menuAllowSite' : 'menuFilterSite') }),
   ]);
+  await refitOpenMenu();
 }
 
 let created: Promise<void> = Promise.resolve();
