@@ -14,7 +14,8 @@ import {
   readCorrections,
   undoCorrections,
 } from '../../shared/learnt-store.ts';
-import { forgetPending } from '../../shared/pending-lesson.ts';
+import type { Seen } from '../../shared/messages.ts';
+import { forgetPending, type PendingLesson } from '../../shared/pending-lesson.ts';
 import { language, say, sayNumber } from '../../shared/say.ts';
 import { dayOf } from '../../shared/statistics.ts';
 import { AskFirst } from '../ask-first.tsx';
@@ -59,20 +60,14 @@ export function Corrections({ settings, changer }: Section) {
       return { good: true, text: say('correctionsImported', read.corrections.length, read.foreign) };
     });
   };
-  const settle = async (isFine: boolean) => {
-    if (!isFine) {
-      tell(undefined);
-      return await forgetPending();
-    }
+  const drop = async () => {
+    tell(undefined);
+    await forgetPending();
+  };
+  const allow = async ({ seen }: PendingLesson) => {
     if (!(await changer.open())) return;
     await attempt(async () => {
-      const said = { label: 'fine', day: dayOf(Date.now()) } as const;
-      await changeCorrections((before) =>
-        (pending?.seen ?? []).reduce(
-          (all, seen) => addCorrection(all, { ...seen, ...said }).after,
-          before as readonly Correction[],
-        ),
-      );
+      await changeCorrections((before) => withFine(before, seen));
       await forgetPending();
       return undefined;
     });
@@ -81,19 +76,7 @@ export function Corrections({ settings, changer }: Section) {
   return (
     <section class="card stack">
       <p>{say('correctionsExplanation')}</p>
-      {pending?.lesson === 'fine' && (
-        <div class="note warn stack" id="pending">
-          <p>{say('pendingFine')}</p>
-          <div class="row">
-            <button type="button" class="button primary" id="allow-pending" onClick={() => void settle(true)}>
-              {say('menuFine')}
-            </button>
-            <button type="button" class="button" id="drop-pending" onClick={() => void settle(false)}>
-              {say('cancel')}
-            </button>
-          </div>
-        </div>
-      )}
+      {pending?.lesson === 'fine' && <PendingFine onAllow={() => void allow(pending)} onDrop={() => void drop()} />}
       <Days corrections={corrections} />
       {foreign > 0 && (
         <p class="note" id="foreign-corrections">
@@ -135,6 +118,29 @@ export function Corrections({ settings, changer }: Section) {
       <OutcomeNote id="corrections-outcome" outcome={outcome} />
     </section>
   );
+}
+
+/** What was called fine on a page while a lock was set, and waits for the PIN. */
+function PendingFine({ onAllow, onDrop }: { readonly onAllow: () => void; readonly onDrop: () => void }) {
+  return (
+    <div class="note warn stack" id="pending">
+      <p>{say('pendingFine')}</p>
+      <div class="row">
+        <button type="button" class="button primary" id="allow-pending" onClick={onAllow}>
+          {say('menuFine')}
+        </button>
+        <button type="button" class="button" id="drop-pending" onClick={onDrop}>
+          {say('cancel')}
+        </button>
+      </div>
+    </div>
+  );
+}
+
+/** The corrections with today's word that one picture, as it was seen, is fine. */
+function withFine(before: readonly Correction[], seen: readonly Seen[]): readonly Correction[] {
+  const said = { label: 'fine', day: dayOf(Date.now()) } as const;
+  return seen.reduce((all, one) => addCorrection(all, { ...one, ...said }).after, before);
 }
 
 /** How many a day, the newest first. */

@@ -10,7 +10,7 @@ import { FileButton } from '../file-button.tsx';
 import type { Section } from '../options-view.tsx';
 import { type Outcome, OutcomeNote } from '../outcome.tsx';
 import { sayFigures } from './figures.ts';
-import { Speed } from './speed.tsx';
+import { ModelChoice } from './model-choice.tsx';
 
 const FAULTS: Readonly<Record<PackFault, MessageKey>> = {
   'no-card': 'packNoCard',
@@ -30,7 +30,8 @@ interface Imported extends Outcome {
   readonly detail?: string;
 }
 
-interface ImportedModelProps extends Section, StoredModel {
+interface ImportedModelProps extends StoredModel {
+  readonly section: Section;
   readonly onDelete: () => void;
 }
 
@@ -61,7 +62,7 @@ export function ImportedModels(section: Section) {
   return (
     <>
       {models.map((model) => (
-        <ImportedModel key={model.card.id} {...section} {...model} onDelete={() => void remove(model.card)} />
+        <ImportedModel key={model.card.id} section={section} {...model} onDelete={() => void remove(model.card)} />
       ))}
       <div class="row">
         <FileButton
@@ -87,31 +88,15 @@ export function ImportedModels(section: Section) {
 }
 
 /** One of them, with its figures. */
-function ImportedModel({ card, bytes, settings, changer, onDelete }: ImportedModelProps) {
-  const value = `pack:${card.id}`;
+function ImportedModel({ section, card, bytes, onDelete }: ImportedModelProps) {
+  const remove = <AskFirst label={say('delete')} name={say('deleteModel', card.title)} onSure={onDelete} />;
   return (
-    <div class="model row">
-      <label class="choice">
-        <input
-          type="radio"
-          name="model"
-          value={value}
-          checked={settings.model === value}
-          onChange={(event) => {
-            event.currentTarget.checked = settings.model === value;
-            void changer.change({ model: value });
-          }}
-        />
-        <span>
-          <bdi>
-            {card.title} {card.version}
-          </bdi>
-          <bdi class="muted small">{card.source.licence}</bdi>
-          <span class="muted small number">{sayFigures([card], bytes)}</span>
-        </span>
-      </label>
-      <Speed model={value} />
-      <AskFirst label={say('delete')} name={say('deleteModel', card.title)} onSure={onDelete} />
-    </div>
+    <ModelChoice section={section} model={`pack:${card.id}`} more={remove}>
+      <bdi>
+        {card.title} {card.version}
+      </bdi>
+      <bdi class="muted small">{card.source.licence}</bdi>
+      <span class="muted small number">{sayFigures([card], bytes)}</span>
+    </ModelChoice>
   );
 }

@@ -4,7 +4,7 @@ import { useCards } from '../../shared/ui/use-cards.ts';
 import type { Section } from '../options-view.tsx';
 import { sayFigures } from './figures.ts';
 import { ImportedModels } from './imported-models.tsx';
-import { Speed } from './speed.tsx';
+import { ModelChoice } from './model-choice.tsx';
 import { usePackSizes } from './use-pack-sizes.ts';
 
 const MODES = ['fast', 'balanced', 'thorough'] as const;
@@ -19,7 +19,6 @@ const PACKS_OF: Readonly<Record<Mode, readonly string[]>> = {
 
 /** Which model judges, with its size, its published accuracy and its speed here. */
 export function Models(section: Section) {
-  const { settings, fixed, changer } = section;
   const cards = useCards() ?? [];
   const sizes = usePackSizes(cards);
   const figuresOf = (mode: Mode): string => {
@@ -28,29 +27,14 @@ export function Models(section: Section) {
     return sayFigures(used, used.length === 0 || Number.isNaN(bytes) ? undefined : bytes);
   };
   return (
-    <fieldset class="card stack" disabled={fixed.has('model')} aria-labelledby="model">
+    <fieldset class="card stack" disabled={section.fixed.has('model')} aria-labelledby="model">
       <h2 id="model">{say('model')}</h2>
       {MODES.map((mode) => (
-        <div class="model row" key={mode}>
-          <label class="choice">
-            <input
-              type="radio"
-              name="model"
-              value={mode}
-              checked={settings.model === mode}
-              onChange={(event) => {
-                event.currentTarget.checked = settings.model === mode;
-                void changer.change({ model: mode });
-              }}
-            />
-            <span>
-              {say(`model_${mode}`)}
-              <span class="muted small">{say(`model_${mode}_hint`)}</span>
-              <span class="muted small number">{figuresOf(mode)}</span>
-            </span>
-          </label>
-          <Speed model={mode} />
-        </div>
+        <ModelChoice key={mode} section={section} model={mode}>
+          {say(`model_${mode}`)}
+          <span class="muted small">{say(`model_${mode}_hint`)}</span>
+          <span class="muted small number">{figuresOf(mode)}</span>
+        </ModelChoice>
       ))}
       <ImportedModels {...section} />
     </fieldset>
