@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build, bundlers, copyFiles } from '../extension/build.ts';
-import { compileKernels } from '../extension/compile-kernels.ts';
+import { compileKernels } from '../models/compile-kernels.ts';
 import { serveDemo } from './demo/serve-demo.ts';
 import { TestBrowser } from './support/browser.ts';
 import { hasDisplay } from './support/display.ts';
