@@ -13,6 +13,9 @@ export interface Crew {
   dismiss(): Promise<void>;
 }
 
+/** Milliseconds that a worker without work is kept, since starting one takes seconds: until the crew is dismissed. */
+const KEPT = 2 ** 31 - 1;
+
 /** @param size how many workers; one per core if not given */
 export function createCrew(size = availableParallelism()): Crew {
   const pool = new Tinypool({
@@ -20,6 +23,7 @@ export function createCrew(size = availableParallelism()): Crew {
     runtime: 'worker_threads',
     minThreads: 0,
     maxThreads: size,
+    idleTimeout: KEPT,
     isolateWorkers: false,
   });
   return {
