@@ -2,7 +2,6 @@ import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promi
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildContext, context, type Plugin } from 'esbuild';
-import { compileKernels } from '../models/compile-kernels.ts';
 import { drawIcons } from './icons/draw-icons.ts';
 import { BROWSERS, type BrowserName, deriveManifest } from './manifest.ts';
 import { SHIPPED_PACKS } from './shared/shipped-packs.ts';
@@ -49,13 +48,12 @@ export interface BuildOptions {
 
 /** Builds `dist/<browser>` for each browser; rejects when a file is missing or a script exceeds its budget. */
 export async function build({ browsers = BROWSERS, readable = false }: BuildOptions = {}): Promise<void> {
-  const kernels = await compileKernels();
   for (const browser of browsers) {
     await rm(outDir(browser), { recursive: true, force: true });
     for (const bundler of await bundlers(browser, readable)) {
       await bundler.rebuild().finally(() => bundler.dispose());
     }
-    await copyFiles(browser, kernels);
+    await copyFiles(browser);
     await checkListedFiles(browser);
     if (!readable) await checkSizes(browser);
   }
@@ -108,12 +106,8 @@ async function bundler(
   });
 }
 
-/**
- * Everything that is not bundled: manifest, pages, styles, locales, icons, wasm and model packs.
- *
- * @param kernels what `compileKernels` made, the same for every browser
- */
-export async function copyFiles(browser: BrowserName, kernels: Uint8Array): Promise<void> {
+/** Everything that is not bundled: manifest, pages, styles, locales, icons, wasm and model packs. */
+export async function copyFiles(browser: BrowserName): Promise<void> {
   const out = outDir(browser);
   const { version } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as { version: string };
   const root: unknown = JSON.parse(await readFile(join(ROOT, 'manifest.json'), 'utf8'));
@@ -127,7 +121,7 @@ export async function copyFiles(browser: BrowserName, kernels: Uint8Array): Prom
     const file = `tfjs-backend-wasm${variant}.wasm`;
     await copy(join(WASM, file), join(out, 'wasm', file));
   }
-  await writeFile(join(out, 'wasm', 'kernels.wasm'), kernels);
+  await copy(join(ROOT, 'build/kernels.wasm'), join(out, 'wasm', 'kernels.wasm'));
   await mkdir(join(out, 'icons'), { recursive: true });
   for (const [name, png] of await drawIcons()) await writeFile(join(out, 'icons', name), png);
   for (const pack of SHIPPED_PACKS) await copy(join(ROOT, 'build/packs', pack), join(out, 'packs', pack));

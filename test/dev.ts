@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build, bundlers, copyFiles } from '../extension/build.ts';
-import { compileKernels } from '../models/compile-kernels.ts';
 import { serveDemo } from './demo/serve-demo.ts';
 import { TestBrowser } from './support/browser.ts';
 import { hasDisplay } from './support/display.ts';
@@ -43,10 +42,7 @@ async function develop(name: BrowserName): Promise<void> {
   async function rebuild(): Promise<void> {
     const began = performance.now();
     try {
-      await Promise.all([
-        compileKernels().then((kernels) => copyFiles(name, kernels)),
-        ...contexts.map((context) => context.rebuild()),
-      ]);
+      await Promise.all([copyFiles(name), ...contexts.map((context) => context.rebuild())]);
     } catch {
       // esbuild has said what is wrong and where; the browser keeps what it has until that is mended.
       return;
