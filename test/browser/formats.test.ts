@@ -1,3 +1,4 @@
+import crc32 from 'crc-32';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { page, picture } from '../support/answers.ts';
@@ -56,10 +57,53 @@ async function draw(format: string, colour: Rgb): Promise<Drawn> {
 }
 
 /** Four frames, of which the third is red. */
-async function drawFilm(format: 'gif' | 'webp'): Promise<Drawn> {
-  const frames = [GREY, GREY, RED, GREY].map(async (colour) => (await draw('png', colour)).bytes);
-  const film = sharp(await Promise.all(frames), { join: { animated: true } });
+async function drawFilm(format: (typeof FILMS)[number]): Promise<Drawn> {
+  const frames = await Promise.all([GREY, GREY, RED, GREY].map(async (colour) => (await draw('png', colour)).bytes));
+  if (format === 'apng') return { bytes: joinPngs(frames), type: 'image/png', width: SIDE, height: SIDE };
+  const film = sharp(frames, { join: { animated: true } });
   return { bytes: await film.toFormat(format).toBuffer(), type: `image/${format}`, width: SIDE, height: SIDE };
+}
+
+/** Still PNGs of one size and kind as the frames of one, a tenth of a second each (https://www.w3.org/TR/png-3/#apng-frame-based-animation). */
+function joinPngs(stills: readonly Buffer[]): Buffer {
+  const [first] = stills as [Buffer];
+  let sequence = 0;
+  const numbered = (bytes: Buffer): Buffer => {
+    const number = Buffer.alloc(4);
+    number.writeUInt32BE(sequence++);
+    return Buffer.concat([number, bytes]);
+  };
+  const control = Buffer.alloc(8);
+  control.writeUInt32BE(stills.length);
+  const parts = [first.subarray(0, 8), chunk('IHDR', chunkOf(first, 'IHDR')), chunk('acTL', control)];
+  for (const [i, still] of stills.entries()) {
+    const frame = Buffer.alloc(22);
+    frame.writeUInt32BE(SIDE, 0);
+    frame.writeUInt32BE(SIDE, 4);
+    frame.writeUInt16BE(1, 16);
+    frame.writeUInt16BE(10, 18);
+    parts.push(chunk('fcTL', numbered(frame)));
+    const data = chunkOf(still, 'IDAT');
+    parts.push(i === 0 ? chunk('IDAT', data) : chunk('fdAT', numbered(data)));
+  }
+  return Buffer.concat([...parts, chunk('IEND', Buffer.alloc(0))]);
+}
+
+/** What all chunks of one name hold. */
+function chunkOf(png: Buffer, name: string): Buffer {
+  const found: Buffer[] = [];
+  for (let at = 8; at < png.length; at += png.readUInt32BE(at) + 12)
+    if (png.toString('latin1', at + 4, at + 8) === name)
+      found.push(png.subarray(at + 8, at + 8 + png.readUInt32BE(at)));
+  return Buffer.concat(found);
+}
+
+function chunk(name: string, data: Buffer): Buffer {
+  const named = Buffer.concat([Buffer.from(name, 'latin1'), data]);
+  const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)];
+  length.writeUInt32BE(data.length);
+  sum.writeInt32BE(crc32.buf(named));
+  return Buffer.concat([length, named, sum]);
 }
 
 /** A colour over some part of the width, from the right; the rest in another, or transparent. */
@@ -77,7 +121,7 @@ async function drawSide(colour: Rgb, share: number, rest: Rgb | undefined, width
 }
 
 const ALL = [...FORMATS, ...Object.keys(WRITERS)];
-const FILMS = ['gif', 'webp'] as const;
+const FILMS = ['gif', 'webp', 'apng'] as const;
 
 const server = await serveForTests({
   '/panorama.png': picture(await drawSide(RED, 0.25, GREY, 800)),
