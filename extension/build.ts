@@ -13,7 +13,7 @@ const WASM = join(ROOT, 'node_modules/@tensorflow/tfjs-backend-wasm/dist');
 /** Bytes that a minified script may have, weights and wasm aside. */
 const BUDGETS: Readonly<Record<string, number>> = {
   'content/content.js': 40_000,
-  'content/backgrounds.js': 15_000,
+  'content/backgrounds.js': 16_000,
   'content/offer-reveal.js': 10_000,
   'host/host.js': 900_000,
   'host/worker.js': 900_000,

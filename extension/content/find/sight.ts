@@ -3,17 +3,21 @@ import type { Subject } from '../subjects/subject.ts';
 
 /** Where subjects are and how large: one observer each for all of them, without forcing layout. */
 export class Sight {
+  readonly #moved: (subject: Subject, near: Priority) => void;
+  readonly #resized: (subject: Subject) => void;
   readonly #onElement = new WeakMap<Element, Set<Subject>>();
   readonly #near = new IntersectionObserver((entries) => this.#sighted(entries), { rootMargin: '50%' });
   readonly #sizes = new ResizeObserver((entries) => {
-    for (const { target } of entries) for (const subject of this.on(target)) this.resized(subject);
+    for (const { target } of entries) for (const subject of this.on(target)) this.#resized(subject);
   });
 
   constructor(
-    private readonly moved: (subject: Subject, near: Priority) => void,
-    private readonly resized: (subject: Subject) => void,
+    moved: (subject: Subject, near: Priority) => void,
+    resized: (subject: Subject) => void,
     signal: AbortSignal,
   ) {
+    this.#moved = moved;
+    this.#resized = resized;
     signal.addEventListener('abort', () => {
       this.#near.disconnect();
       this.#sizes.disconnect();
@@ -52,7 +56,7 @@ export class Sight {
     for (const { target, isIntersecting, boundingClientRect: box } of entries) {
       const inView = box.bottom > 0 && box.right > 0 && box.top < innerHeight && box.left < innerWidth;
       const near = inView ? 0 : isIntersecting ? 1 : 2;
-      for (const subject of this.on(target)) this.moved(subject, near);
+      for (const subject of this.on(target)) this.#moved(subject, near);
     }
   }
 }

@@ -26,6 +26,7 @@ export interface TreeEvents {
  * next frame is painted, so that nothing that enters has been seen.
  */
 export class Tree {
+  readonly #events: TreeEvents;
   /** Those that are in the page now. */
   readonly trees = new Set<Document | ShadowRoot>();
   readonly #roots = new WeakMap<Element, ShadowRoot>();
@@ -40,10 +41,8 @@ export class Tree {
   readonly #observer: MutationObserver;
   readonly #late: LateRoots;
 
-  constructor(
-    private readonly events: TreeEvents,
-    signal: AbortSignal,
-  ) {
+  constructor(events: TreeEvents, signal: AbortSignal) {
+    this.#events = events;
     this.#observer = new MutationObserver((records) => {
       // All of them tell of changes that have been made: what was added to an added node is in it by now.
       const entered = new Set<Element>();
@@ -76,22 +75,25 @@ export class Tree {
     if (!root) return false;
     this.#hosts.delete(host);
     this.#roots.set(host, root);
-    this.events.root(root);
+    this.#events.root(root);
     this.follow(root);
     return true;
   }
 
   #take(record: MutationRecord, entered: Set<Element>): void {
     // Each part of a record that is looked at costs: nothing is taken that its kind does not have.
-    if (record.type === 'attributes') this.events.attribute(record.target as Element, record.attributeName!);
+    if (record.type === 'attributes') this.#events.attribute(record.target as Element, record.attributeName!);
     else this.#takeChildren(record, entered);
   }
 
-  #takeChildren({ target, removedNodes, addedNodes }: MutationRecord, entered: Set<Element>): void {
+  #takeChildren(record: MutationRecord, entered: Set<Element>): void {
+    const { target, removedNodes } = record;
+    // The parser tells of each element and each text. What was put into an element that entered with it was taken up then.
+    if (removedNodes.length === 0 && entered.has(target as Element)) return;
     for (const node of removedNodes) if (!isConnected(node)) this.#leave(node);
-    for (const node of addedNodes) if (isConnected(node)) this.#enter(node, entered);
-    this.events.children(target);
-    if (addedNodes.length > 0) this.#late.soon();
+    for (const node of record.addedNodes) if (isConnected(node)) this.#enter(node, entered);
+    this.#events.children(target);
+    this.#late.soon();
   }
 
   /** @param entered those that have been taken up by now, with all that is in them; those of `node` are added */
@@ -99,7 +101,7 @@ export class Tree {
     if (entered.has(node as Element)) return;
     for (const element of elementsIn(node)) {
       entered.add(element);
-      this.events.entered(element);
+      this.#events.entered(element);
       const root = this.#roots.get(element);
       if (root) {
         this.trees.add(root);
@@ -118,7 +120,7 @@ export class Tree {
   // Moving a node removes and inserts it: then it is connected by the time this runs, and has not left.
   #leave(node: Node): void {
     for (const element of elementsIn(node)) {
-      this.events.left(element);
+      this.#events.left(element);
       this.#hosts.delete(element);
       const root = this.#roots.get(element);
       if (!root) continue;

@@ -9,7 +9,7 @@ const nodeTypeOf = /* @__PURE__ */ getterOf(Node.prototype, 'nodeType');
 const firstChildOf = /* @__PURE__ */ getterOf(Element.prototype, 'firstElementChild');
 const documentElementOf = /* @__PURE__ */ getterOf(Document.prototype, 'documentElement');
 const readyStateOf = /* @__PURE__ */ getterOf(Document.prototype, 'readyState');
-const { getAttribute, setAttribute, removeAttribute } = Element.prototype;
+const { getAttribute, setAttribute, removeAttribute, hasAttributes } = Element.prototype;
 const { querySelectorAll: queryElement } = Element.prototype;
 const { querySelectorAll: queryFragment } = DocumentFragment.prototype;
 const { querySelectorAll: queryDocument } = Document.prototype;
@@ -29,6 +29,9 @@ export function elementsIn(node: Node): Iterable<Element> {
   if (type === Node.DOCUMENT_FRAGMENT_NODE) return queryFragment.call(node as DocumentFragment, '*');
   return type === Node.DOCUMENT_NODE ? queryDocument.call(node as Document, '*') : [];
 }
+
+/** Whether it has any. */
+export const isAttributed = (element: Element): boolean => hasAttributes.call(element);
 
 /** Undefined where there is none. */
 export const readAttribute = (element: Element, name: string): string | undefined =>

@@ -7,18 +7,32 @@ import type { Known } from './known.ts';
 
 /** Pictures of this frame that are read and judged at the same time; the rest waits here, nearest first. */
 const AT_ONCE = 16;
+/**
+ * Far pictures that are begun with before the page has loaded. Of a page with hundreds the others wait for that: reading
+ * and judging them takes time from the page itself, and nobody sees them yet.
+ */
+const EARLY = 64;
+/** Milliseconds after which they are begun with though something still loads. */
+const PATIENCE = 3000;
 
 /** Reads subjects in turn and asks the host about them. */
 export class Judging {
+  readonly #connection: Connection;
   readonly #queue = new FairQueue(AT_ONCE);
+  readonly #hasLoaded = pageHasLoaded();
+  #begun = 0;
 
-  constructor(private readonly connection: Connection) {}
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
 
   /** Answers for all pictures in it, or why there are none. Ends when what is known of it is void. */
   async judge(subject: Subject, known: Known): Promise<Known['answers'] | Failure> {
     const { signal } = known.current;
     const ask = () => this.#ask(subject, known, signal);
     try {
+      this.#begun += 1;
+      if (this.#begun > EARLY) await Promise.race([this.#hasLoaded, comesNear(known)]);
       return await this.#queue.run({ priority: known.near, from: this }, signal, ask, (reprioritise) => {
         known.reprioritise = reprioritise;
       });
@@ -42,13 +56,13 @@ export class Judging {
     const recall = async (answers: Known['answers']) =>
       await Promise.all(answers.map((answer) => this.#recall(answer, near, current.signal, true)));
     const seen = await recall(known.answers).catch(async () => recall(await this.#ask(subject, known, current.signal)));
-    const model = this.connection.seenBy;
+    const model = this.#connection.seenBy;
     return seen.flatMap(({ features }) => (features ? [{ features, model }] : []));
   }
 
   async #recall<A extends Answer>(answer: A, near: Priority, signal: AbortSignal, features: boolean): Promise<A> {
     const asked = { key: answer.key, features };
-    return { ...answer, ...(await this.connection.ask(asked, near, signal, () => undefined)) };
+    return { ...answer, ...(await this.#connection.ask(asked, near, signal, () => undefined)) };
   }
 
   /** What nobody else finds may be on the page all the same: for members only, or in spite of an error's status. */
@@ -58,13 +72,32 @@ export class Judging {
   }
 
   async #ask(subject: Subject, known: Known, signal: AbortSignal): Promise<Known['answers']> {
-    const reads = await subject.read(() => this.connection.nonce(), signal);
+    const reads = await subject.read(() => this.#connection.nonce(), signal);
     const answers = reads.map(async ({ asked, route }) => {
-      const answer = await this.connection.ask(asked, known.near, signal, (reprioritise) => {
+      const answer = await this.#connection.ask(asked, known.near, signal, (reprioritise) => {
         known.reprioritise = reprioritise;
       });
       return { ...answer, route };
     });
     return await Promise.all(answers);
   }
+}
+
+/** Resolves once a far picture is no longer far. */
+function comesNear(known: Known): Promise<void> | undefined {
+  if (known.near < 2) return undefined;
+  return new Promise((resolve) => {
+    known.reprioritise = (priority) => {
+      if (priority < 2) resolve();
+    };
+  });
+}
+
+/** Resolves after the load event. */
+function pageHasLoaded(): Promise<void> {
+  return new Promise((resolve) => {
+    if (document.readyState === 'complete') resolve();
+    addEventListener('load', () => setTimeout(resolve), { once: true });
+    setTimeout(resolve, PATIENCE);
+  });
 }

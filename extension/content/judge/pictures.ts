@@ -15,6 +15,7 @@ const LOADING_DEADLINE = 30_000;
 
 /** Every picture of this frame: when it is read, what came of it, and the veil that follows from that. */
 export class Pictures {
+  readonly #judging: Judging;
   readonly #known = new Map<Subject, Known>();
   /** What was known of subjects that are no longer in the page. */
   readonly #past = new WeakMap<Subject, Known>();
@@ -26,11 +27,8 @@ export class Pictures {
   /** Whose scores they are; scores of another are void. */
   #model: string | undefined;
 
-  constructor(
-    private readonly judging: Judging,
-    changedView: () => void,
-    signal: AbortSignal,
-  ) {
+  constructor(judging: Judging, changedView: () => void, signal: AbortSignal) {
+    this.#judging = judging;
     const moved = (subject: Subject, near: Known['near']) => this.#moved(subject, near);
     this.#sight = new Sight(moved, (subject) => this.#resized(subject), signal);
     this.#veils = new Veils(this.#known, this.#sight, changedView);
@@ -135,7 +133,7 @@ export class Pictures {
   /** How the network saw a picture, for lessons; nothing where it has not been judged. Rejects with a Failure. */
   async seen(subject: Subject): Promise<Seen[]> {
     const known = this.#known.get(subject);
-    return known?.verdict ? this.judging.seen(subject, known) : [];
+    return known?.verdict ? this.#judging.seen(subject, known) : [];
   }
 
   /** Shows or blurs a picture until its scores say the same, or say something else again. */
@@ -249,7 +247,7 @@ export class Pictures {
   async #judge(subject: Subject, known: Known): Promise<void> {
     const { source } = known;
     const learnt = this.#veils.rules?.settings.learnt;
-    const outcome = await this.judging.judge(subject, known);
+    const outcome = await this.#judging.judge(subject, known);
     if (!this.#isStill(subject, known, source)) return;
     if (outcome instanceof Failure) {
       if (outcome.reason === 'cancelled') return;
@@ -275,7 +273,7 @@ export class Pictures {
   async #recall(subject: Subject, known: Known): Promise<void> {
     const { source } = known;
     const learnt = this.#veils.rules?.settings.learnt;
-    const outcome = await this.judging.recall(known);
+    const outcome = await this.#judging.recall(known);
     if (!this.#isStill(subject, known, source) || learnt !== this.#veils.rules?.settings.learnt) return;
     if (outcome instanceof Failure) return this.#judge(subject, known);
     known.answers = outcome;

@@ -10,6 +10,9 @@ import { type Everything, isBlurred, type Known, type Rules, reportOn, treatment
 
 /** The veil of every picture of this frame, as it follows from what is known of it and from the rules in force. */
 export class Veils {
+  readonly #known: ReadonlyMap<Subject, Known>;
+  readonly #sight: Sight;
+  readonly #changedView: () => void;
   /** Undefined until the settings are known: then nothing is judged, and nothing shown. */
   rules: Rules | undefined;
   /** How labels become verdicts. */
@@ -17,11 +20,11 @@ export class Veils {
   everything: Everything;
   readonly #toBlur = new LaidOutFrame<Subject>((subjects) => this.#shapeBlurs(subjects));
 
-  constructor(
-    private readonly known: ReadonlyMap<Subject, Known>,
-    private readonly sight: Sight,
-    private readonly changedView: () => void,
-  ) {}
+  constructor(known: ReadonlyMap<Subject, Known>, sight: Sight, changedView: () => void) {
+    this.#known = known;
+    this.#sight = sight;
+    this.#changedView = changedView;
+  }
 
   isJudged(subject: Subject, known: Known): boolean {
     return Boolean(this.rules?.filtering && !known.tiny && subject.isWanted(this.rules.settings));
@@ -42,12 +45,12 @@ export class Veils {
     if (treatment === 'show') this.show(subject);
     else if (treatment === 'cover') subject.veil('cover');
     else if (treatment === 'veil') this.#toBlur.add(subject);
-    this.changedView();
+    this.#changedView();
   }
 
   show(subject: Subject): void {
     subject.veil('show');
-    this.changedView();
+    this.#changedView();
   }
 
   /** A picture's box has another size. */
@@ -57,7 +60,7 @@ export class Veils {
 
   /** Why the subject is veiled, if it is: what the reveal control says. */
   veiled(subject: Subject): { verdict?: Verdict; failure?: Failure } | undefined {
-    const known = this.known.get(subject);
+    const known = this.#known.get(subject);
     if (!known || !this.isJudged(subject, known)) return undefined;
     const treatment = treatmentOf(known, this.rules!, this.everything);
     if (treatment === 'cover' && known.failure) return { failure: known.failure };
@@ -66,13 +69,13 @@ export class Veils {
 
   /** Why the subject would be blurred, if it is shown in spite of that. */
   revealed(subject: Subject): Verdict | undefined {
-    const known = this.known.get(subject);
+    const known = this.#known.get(subject);
     if (known?.verdict?.kind !== 'blur' || !this.isJudged(subject, known)) return undefined;
     return treatmentOf(known, this.rules!, this.everything) === 'show' ? known.verdict : undefined;
   }
 
   report(): PictureReport[] {
-    return [...this.known].map(([subject, known]) => reportOn(subject, known, this.rules, this.everything));
+    return [...this.#known].map(([subject, known]) => reportOn(subject, known, this.rules, this.everything));
   }
 
   /** Sizes first, in one go: one layout at most. */
@@ -83,7 +86,7 @@ export class Veils {
     subjects.forEach((subject, i) => {
       if (!this.veiled(subject)?.verdict) return;
       subject.veil(marks[i]);
-      this.sight.followSize(subject);
+      this.#sight.followSize(subject);
     });
   }
 }

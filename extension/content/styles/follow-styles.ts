@@ -1,12 +1,21 @@
-import { elementsIn, isElement, localNameOf, parentOf, readAttribute } from '../find/unclobbered.ts';
+import {
+  elementsIn,
+  isAttributed,
+  isElement,
+  isParsing,
+  localNameOf,
+  parentOf,
+  readAttribute,
+} from '../find/unclobbered.ts';
 import { PaintedSubject } from '../subjects/painted.ts';
 import { mark, restore } from '../veil/guard.ts';
 import { lift } from '../veil/lift.ts';
 import { STYLE_ATTRIBUTES, WAIT_ATTRIBUTE } from '../veil/marks.ts';
 import { AfterLayout } from './after-layout.ts';
 import type { FollowedPage } from './followed-page.ts';
-import { mayBringPictures, type Sheet } from './may-bring-pictures.ts';
+import { mayBringPictures, mayStyleBringPictures, type Sheet } from './may-bring-pictures.ts';
 import { PLACES, type Place, paintedAt } from './painted.ts';
+import { type Found, ToLookAt } from './to-look-at.ts';
 import { Waiting } from './waiting.ts';
 
 /** What an element bears: a subject at each place, or nothing but ornament. */
@@ -36,7 +45,7 @@ const SHEETS = ['style', 'link'];
 export class StyleFollower {
   readonly #known = new Map<Element, Bearer>();
   /** Elements that may bear something now. */
-  readonly #fresh = new Set<Element>();
+  readonly #fresh = new ToLookAt();
   /** Those among them that show a picture by themselves, which `content` may take the place of. */
   readonly #images = new Set<Element>();
   /** Roots of everything that may bear something else now. */
@@ -45,6 +54,10 @@ export class StyleFollower {
   #isAllFresh = false;
   /** Those that made all fresh. */
   readonly #sheets = new Set<Sheet>();
+  /** Those that have not been searched for pictures that only a look finds; whether there may be any; whether that is known. */
+  readonly #unread = new Set<Sheet>();
+  #brings = false;
+  #isAsked = false;
   /** The elements that have not been looked at in this round. */
   #round: Iterator<Element> | undefined;
   #slice = 0;
@@ -68,6 +81,8 @@ export class StyleFollower {
       clearTimeout(this.#timer);
       this.#sizes.disconnect();
     });
+    for (const root of page.trees())
+      for (const sheet of root.querySelectorAll<Sheet>(SHEETS.join())) this.#unread.add(sheet);
     this.#wait();
     this.#changedSheets();
   }
@@ -79,14 +94,46 @@ export class StyleFollower {
   }
 
   #enter(element: Element): void {
-    // The page may have written marks before it put the element in.
-    for (const place of PLACES) restore(element, STYLE_ATTRIBUTES[place]);
-    restore(element, WAIT_ATTRIBUTE);
     this.#fresh.add(element);
     const name = localNameOf(element);
     if (name === 'img') this.#images.add(element);
-    else if (name === 'feImage') this.#waiting.hideAll();
-    if (this.#fresh.size > TURN) this.#waiting.hold(element, (node) => this.#fresh.has(node as Element));
+    if (isAttributed(element)) this.#enterAttributed(element);
+    if (name === 'feImage') {
+      this.#waiting.hideAll();
+      this.#bring();
+    }
+    if (this.#fresh.size > TURN && this.#mayBring()) this.#hold(element);
+  }
+
+  #enterAttributed(element: Element): void {
+    // The page may have written marks before it put the element in.
+    for (const place of PLACES) restore(element, STYLE_ATTRIBUTES[place]);
+    restore(element, WAIT_ATTRIBUTE);
+    if (mayStyleBringPictures(readAttribute(element, 'style') ?? '')) this.#bring();
+  }
+
+  /** Whether anything was seen that may put pictures where only a look finds them, here or in what inherits them. */
+  #mayBring(): boolean {
+    if (this.#brings || this.#isAsked) return this.#brings;
+    this.#isAsked = true;
+    queueMicrotask(() => {
+      this.#isAsked = false;
+    });
+    const isAdopting = [...this.page.trees()].some(({ adoptedStyleSheets }) => adoptedStyleSheets.length > 0);
+    if (isAdopting || [...this.#unread].some(mayBringPictures)) this.#bring();
+    this.#unread.clear();
+    return this.#brings;
+  }
+
+  /** From now on what cannot be looked at in time waits, and so does what already came. */
+  #bring(): void {
+    if (this.#brings) return;
+    this.#brings = true;
+    if (this.#fresh.size > TURN) for (const element of this.#fresh) this.#hold(element);
+  }
+
+  #hold(element: Element): void {
+    this.#waiting.hold(element, (node) => this.#fresh.has(node as Element));
   }
 
   left(element: Element): void {
@@ -102,8 +149,10 @@ export class StyleFollower {
     const style = readAttribute(element, 'style') ?? '';
     // Selectors reach what comes after an element as well as what is in it.
     if (attribute !== 'style') this.#touch(parentOf(element) ?? element, element);
-    else if (INHERITED.test(style)) this.#touch(element, element);
-    else if (this.#known.has(element)) this.#changed.add(element);
+    else if (INHERITED.test(style)) {
+      this.#bring();
+      this.#touch(element, element);
+    } else if (this.#known.has(element)) this.#changed.add(element);
     else if (PAINTS.test(style)) this.#fresh.add(element);
     else return;
     this.#soon();
@@ -113,6 +162,8 @@ export class StyleFollower {
   children(parent: Element): void {
     if (!SHEETS.includes(localNameOf(parent))) return;
     this.#sheets.add(parent as Sheet);
+    this.#unread.add(parent as Sheet);
+    this.#isAsked = false;
     this.#changedSheets();
   }
 
@@ -134,6 +185,7 @@ export class StyleFollower {
 
   /** @param whole holds everything that may bear something else now, and `part` what most likely does */
   #touch(whole: Node, part: Element): void {
+    this.#fresh.forgetKinds();
     this.#changed.add(whole);
     const inner = [...elementsIn(part)];
     for (const element of inner.length < MANY ? inner : [part]) this.#fresh.add(element);
@@ -177,10 +229,10 @@ export class StyleFollower {
     this.#images.clear();
     this.#lookAtNew();
     this.#goOn();
-    if (this.#fresh.size > 0) this.#afterLayout.soon();
   }
 
   #refreshAll(): void {
+    this.#fresh.forgetKinds();
     const all = [...this.#all()];
     const mayShow = all.length > TURN && [...this.#sheets].some(mayBringPictures);
     for (const element of all) {
@@ -189,19 +241,16 @@ export class StyleFollower {
     }
   }
 
+  /** The parser is not kept waiting for what most likely bears nothing: it comes a slice at a time until all is parsed. */
   #lookAtNew(): void {
-    // Asking for pseudo-elements costs most. Elements of the same name and classes mostly have them or not alike.
-    const withoutPseudo = new Set<string>();
-    let left = TURN;
-    for (const element of this.#fresh) {
-      if (left === 0) return;
-      left -= 1;
-      this.#fresh.delete(element);
+    const isTime = this.#slice > 0 || !isParsing();
+    this.#fresh.take(TURN, isTime, (element, withPseudo) => {
       this.#waiting.looked(element);
-      const like = `${localNameOf(element)} ${readAttribute(element, 'class')}`;
-      if (withoutPseudo.has(like)) this.#lookAt(element, '');
-      else if (!this.#look(element)) withoutPseudo.add(like);
-    }
+      if (withPseudo) return this.#look(element);
+      this.#lookAt(element, '');
+      return { anything: this.#known.has(element), pseudo: false };
+    });
+    if (this.#fresh.hasLikely || (this.#fresh.size > 0 && !isParsing())) this.#afterLayout.soon();
   }
 
   /** Goes on with a round, or begins one. */
@@ -218,11 +267,10 @@ export class StyleFollower {
     }
   }
 
-  /** Answers with whether anything is before or after its content. */
-  #look(element: Element): boolean {
+  #look(element: Element): Found {
     for (const place of PLACES) this.#lookAt(element, place);
     const bearer = this.#known.get(element);
-    return bearer !== undefined && (bearer.has('::before') || bearer.has('::after'));
+    return { anything: bearer !== undefined, pseudo: Boolean(bearer?.has('::before') || bearer?.has('::after')) };
   }
 
   #lookAgain(element: Element): void {
