@@ -91,9 +91,10 @@ export class Tree {
     // The parser tells of each element and each text. What was put into an element that entered with it was taken up then.
     if (removedNodes.length === 0 && entered.has(target as Element)) return;
     for (const node of removedNodes) if (!isConnected(node)) this.#leave(node);
-    for (const node of record.addedNodes) if (isConnected(node)) this.#enter(node, entered);
+    const { addedNodes } = record;
+    for (const node of addedNodes) if (isConnected(node)) this.#enter(node, entered);
     this.#events.children(target);
-    this.#late.soon();
+    if (addedNodes.length > 0) this.#late.soon();
   }
 
   /** @param entered those that have been taken up by now, with all that is in them; those of `node` are added */
