@@ -123,7 +123,7 @@ async function evaluated(): Promise<Map<string, Record<string, number>>> {
 async function buildWithDefault(): Promise<string> {
   const scrim = at('scrim');
   const sources = ['extension', 'models', 'src', 'manifest.json', 'package.json', 'tsconfig.json'];
-  for (const name of [...sources, 'build/packs/inception-v3'])
+  for (const name of [...sources, 'build/kernels.wasm', 'build/packs/inception-v3'])
     await cp(join(ROOT, name), join(scrim, name), { recursive: true });
   await cp(at('drawn'), join(scrim, 'build/packs/drawn'), { recursive: true });
   await symlink(await realpath(join(ROOT, 'node_modules')), join(scrim, 'node_modules'), 'junction');
