@@ -30,7 +30,7 @@ export function elementsIn(node: Node): Iterable<Element> {
   return type === Node.DOCUMENT_NODE ? queryDocument.call(node as Document, '*') : [];
 }
 
-/** Whether it has any. */
+/** Whether an element has any attribute. */
 export const isAttributed = (element: Element): boolean => hasAttributes.call(element);
 
 /** Undefined where there is none. */

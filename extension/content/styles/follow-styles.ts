@@ -120,9 +120,17 @@ export class StyleFollower {
       this.#isAsked = false;
     });
     const isAdopting = [...this.page.trees()].some(({ adoptedStyleSheets }) => adoptedStyleSheets.length > 0);
-    if (isAdopting || [...this.#unread].some(mayBringPictures)) this.#bring();
-    this.#unread.clear();
+    if (isAdopting) this.#bring();
+    else this.#search(this.#unread);
     return this.#brings;
+  }
+
+  /** Whether any of the sheets may; reading a sheet's rules costs, and is done once. */
+  #search(sheets: ReadonlySet<Sheet>): boolean {
+    const mayBring = [...sheets].some(mayBringPictures);
+    for (const sheet of sheets) this.#unread.delete(sheet);
+    if (mayBring) this.#bring();
+    return mayBring;
   }
 
   /** From now on what cannot be looked at in time waits, and so does what already came. */
@@ -234,7 +242,7 @@ export class StyleFollower {
   #refreshAll(): void {
     this.#fresh.forgetKinds();
     const all = [...this.#all()];
-    const mayShow = all.length > TURN && [...this.#sheets].some(mayBringPictures);
+    const mayShow = all.length > TURN && this.#search(this.#sheets);
     for (const element of all) {
       if (mayShow) this.#enter(element);
       else this.#fresh.add(element);
