@@ -4,35 +4,28 @@ import type { HostReport } from '../shared/messages.ts';
 import { say, sayIfKnown, sayNumber } from '../shared/say.ts';
 import { isFilteredBySites, siteOf, withFiltering } from '../shared/sites.ts';
 import { Switch } from '../shared/ui/controls.tsx';
-import { type Followed, useSettings } from '../shared/ui/follow-settings.ts';
+import type { Followed } from '../shared/ui/follow-settings.ts';
 import { nameOfBackend } from '../shared/ui/name.ts';
 import { type Changer, useChange } from '../shared/ui/use-change.tsx';
 import { Pause } from './pause.tsx';
 import { type OpenPage, toAllFrames } from './read-page.ts';
 import { Sensitivity } from './sensitivity.tsx';
 import { remarks, sentence, stateOf } from './state.ts';
-import { usePage } from './use-page.ts';
+
+/** What is known of settings and page. */
+export interface Known extends Followed {
+  readonly page: OpenPage;
+}
 
 /** What every part of the popup is given. */
-export interface Part extends Followed {
-  readonly page: OpenPage;
+export interface Part extends Known {
   readonly changer: Changer;
 }
 
-/** What is known when the popup opens. */
-interface First {
-  readonly followed: Followed;
-  readonly page: OpenPage | null;
-}
-
-const NO_PAGE: OpenPage = { tabId: -1, url: undefined, access: true, frames: [], host: undefined };
-
 /** Everything below the heading. */
-export function Popup(first: First) {
-  const followed = useSettings(first.followed) ?? first.followed;
-  const page = usePage(first.page) ?? NO_PAGE;
+export function Popup(known: Known) {
   const changer = useChange();
-  const part = { ...followed, changer, page };
+  const part = { ...known, changer };
   return (
     <>
       <main class="stack">
@@ -41,7 +34,7 @@ export function Popup(first: First) {
         <Actions {...part} />
         <Pause {...part} />
       </main>
-      <Backend page={page} />
+      <Backend page={known.page} />
       {changer.dialog}
     </>
   );

@@ -13,7 +13,7 @@ export interface Tab {
 
 /** What is known of the page in it. */
 export interface OpenPage extends Tab {
-  /** Whether the user lets Scrim see all sites. */
+  /** Whether the user lets Scrim see all sites; taken for granted where the page answers. */
   readonly access: boolean;
   /** One for each frame that answers, empty where no content script runs; undefined until they are asked. */
   readonly frames: readonly PageReport[] | undefined;
@@ -38,13 +38,15 @@ const PATIENCE = 60;
  * no tab.
  */
 export async function readFirst(search: string): Promise<OpenPage | null> {
-  const [asked, tab] = [askAll(), await findTab(search)];
+  // In this order: what the tab answers is waited for first.
+  const [finding, host] = [findTab(search), readHost()];
+  const tab = await finding;
   if (!tab) return null;
   const late = new Promise<undefined>((resolve) => setTimeout(resolve, PATIENCE));
   return (
-    (await Promise.race([readPage(tab, asked), late])) ?? {
+    (await Promise.race([readPage(tab, host), late])) ?? {
       ...tab,
-      access: await asked.access,
+      access: tab.url !== undefined || (await hasAccess()),
       frames: undefined,
       host: undefined,
     }
@@ -52,25 +54,20 @@ export async function readFirst(search: string): Promise<OpenPage | null> {
 }
 
 /** Asks every frame and the host; those that do not answer are left out. */
-export async function readPage(tab: Tab, { access, host } = askAll()): Promise<OpenPage> {
+export async function readPage(tab: Tab, host = readHost()): Promise<OpenPage> {
   const { tabId } = tab;
   const report = (frameId: number) => orUndefined(askPage(tabId, frameId)('pageReport'));
   // The outermost frame is always there: it need not be looked for.
   const outermost = report(0);
   const frames = await shownFrames(tabId);
   const inner = frames.filter(({ frameId }) => frameId !== 0).map(({ frameId }) => report(frameId));
-  const reports = await Promise.all([outermost, ...inner]);
-  return {
-    ...tab,
-    access: await access,
-    url: frames.find(({ frameId }) => frameId === 0)?.url ?? tab.url,
-    frames: reports.filter((report) => report !== undefined),
-    host: await host,
-  };
+  const reports = (await Promise.all([outermost, ...inner])).filter((report) => report !== undefined);
+  const url = frames.find(({ frameId }) => frameId === 0)?.url ?? tab.url;
+  const reached = url !== undefined && reports.length > 0;
+  return { tabId, url, access: reached || (await hasAccess()), frames: reports, host: await host };
 }
 
-/** What can be asked before the tab is known. */
-const askAll = () => ({ access: hasAccess(), host: orUndefined(askHost('hostReport')) });
+const readHost = () => orUndefined(askHost('hostReport'));
 
 /** Asks every frame of the page to do something to all of its pictures. */
 export async function toAllFrames(tabId: number, request: 'revealAll' | 'blurAll'): Promise<void> {

@@ -10,6 +10,7 @@ import { countBlurred, scoredPictures, turningPoints } from './preview.ts';
 /** The slider that says, while it moves, how many of this page's pictures each position blurs. */
 export function Sensitivity({ page, settings, fixed, changer }: Part) {
   const [moving, move] = useState<number>();
+  const [isOpen, open] = useState(false);
   const pictures = useMemo(() => scoredPictures(page.frames ?? []), [page]);
   const marks = useMemo(() => turningPoints(pictures, settings), [pictures, settings.thresholds, settings.own]);
   const own = page.url ? sensitivityOn(settings, page.url) : settings.sensitivity;
@@ -24,14 +25,16 @@ export function Sensitivity({ page, settings, fixed, changer }: Part) {
           : pictures.length > 0 && sayCount('wouldBlur', countBlurred(pictures, at, settings), pictures.length)}
       </p>
       {standard && (
-        <details id="categories">
+        <details id="categories" onToggle={(event) => open(event.currentTarget.open)}>
           <summary>{say('byCategory')}</summary>
-          <CategorySliders
-            settings={settings}
-            fixed={fixed}
-            changer={changer}
-            thresholds={thresholdsAt(standard, settings.sensitivity, settings.thresholds)}
-          />
+          {isOpen && (
+            <CategorySliders
+              settings={settings}
+              fixed={fixed}
+              changer={changer}
+              thresholds={thresholdsAt(standard, settings.sensitivity, settings.thresholds)}
+            />
+          )}
         </details>
       )}
     </section>

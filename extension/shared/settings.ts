@@ -2,6 +2,7 @@ import browser from 'webextension-polyfill';
 import type { OwnCategory } from '../../src/verdict.ts';
 import { type Check, isFlag, isOr, listOf, numberIn, oneOf, recordOf, shape, text, wholeIn } from './checks.ts';
 import { FORM, migrate, type Stored } from './migrate-settings.ts';
+import { readManaged, readStored } from './read-stored.ts';
 
 const isPercent = wholeIn(0, 100);
 
@@ -130,14 +131,16 @@ export async function readSettings(): Promise<Settings> {
 
 /** The user's own settings and the defaults, as if there were no managed policy. */
 export async function readOwnSettings(): Promise<Settings> {
-  // All that there is: keys that are named Firefox reads one by one, which takes longer than all else that a page asks for.
-  return parseSettings(await browser.storage.local.get(null));
+  return parseSettings(await readStored());
 }
 
 /** The settings that an administrator has set; they win and cannot be changed here. Empty without a policy. */
 export async function readPolicy(): Promise<Partial<Settings>> {
-  // Firefox rejects where no policy is installed; Chrome answers with an empty object.
-  const managed = await browser.storage.managed.get(NAMES).catch(() => ({}));
+  return parsePolicy(await readManaged());
+}
+
+/** The valid settings of a policy; those of this machine are not its business. */
+export function parsePolicy(managed: Stored): Partial<Settings> {
   const valid = Object.entries(managed).filter(
     ([name, value]) => !OF_THIS_MACHINE.includes(name as SettingName) && whyInvalid(name, value) === undefined,
   );

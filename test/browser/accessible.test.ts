@@ -6,7 +6,7 @@ import { makeLock } from '../../extension/shared/lock.ts';
 import { type Category, exportCategory, exportCorrections } from '../../src/learn.ts';
 import { page } from '../support/answers.ts';
 import { TestBrowser } from '../support/browser.ts';
-import { chooseFile, fill, openOptions, openPopup, press } from '../support/drive.ts';
+import { chooseFile, fill, openDetails, openOptions, openPopup, press } from '../support/drive.ts';
 import { BROWSERS } from '../support/find-browser.ts';
 import { serveForTests } from '../support/for-tests.ts';
 import { SECTIONS } from '../support/sections.ts';
@@ -44,9 +44,7 @@ describe.each(CASES)('%s in %s', (name, locale) => {
     '%s has no fault that axe knows, light and dark, and nothing sticks out at 320 px',
     async (path) => {
       const opened = await open(path);
-      await opened.$$eval('details', (all) => {
-        for (const details of all) details.open = true;
-      });
+      await openDetails(opened);
       for (const scheme of ['light', 'dark'] as const) {
         await browser.setScheme(opened, scheme);
         expect(await faults(opened), scheme).toEqual([]);

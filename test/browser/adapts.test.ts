@@ -2,7 +2,7 @@ import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { page } from '../support/answers.ts';
 import { TestBrowser } from '../support/browser.ts';
-import { openOptions, openPopup, press, untilStored } from '../support/drive.ts';
+import { openDetails, openOptions, openPopup, press, untilStored } from '../support/drive.ts';
 import { BROWSERS } from '../support/find-browser.ts';
 import { launchForTests, serveForTests } from '../support/for-tests.ts';
 import { SECTIONS } from '../support/sections.ts';
@@ -85,8 +85,8 @@ describe.each(BROWSERS)('%s: by the keyboard alone, and enlarged', (name) => {
   /** Goes through a page by Tab; what can be used but was not reached, and what does not show that it has the focus. */
   const walk = async (opened: Page): Promise<{ missed: string[]; hidden: string[] }> => {
     await opened.bringToFront();
+    await openDetails(opened);
     await opened.evaluate(() => {
-      for (const details of document.querySelectorAll('details')) details.open = true;
       Object.assign(globalThis, { reached: new Set<Element>(), hidden: new Set<string>() });
     });
     for (let presses = 0; presses < 80; presses += 1) {

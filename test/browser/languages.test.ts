@@ -4,7 +4,7 @@ import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { page } from '../support/answers.ts';
 import { TestBrowser } from '../support/browser.ts';
-import { tabIdOf } from '../support/drive.ts';
+import { openDetails, tabIdOf } from '../support/drive.ts';
 import { folderForTests } from '../support/folder-for-tests.ts';
 import { serveForTests } from '../support/for-tests.ts';
 import { store } from '../support/scrim.ts';
@@ -76,6 +76,7 @@ const pathsFor = (tab: number | undefined): string[] => [
 async function misfitsIn(opened: Page, path: string): Promise<string[]> {
   const faults: string[] = [];
   await opened.waitForSelector('main h1, #state:not(:empty)');
+  await openDetails(opened);
   for (const width of WIDTHS) {
     await opened.setViewport({ width, height: 700 });
     await until('the new width', () => opened.evaluate((width) => innerWidth === width, width));
@@ -87,7 +88,6 @@ async function misfitsIn(opened: Page, path: string): Promise<string[]> {
 /** What does not fit, one line each: beyond the page's edge, cut off in its own box, or over another of its kind. */
 async function misfits(opened: Page): Promise<string[]> {
   return await opened.evaluate(() => {
-    for (const details of document.querySelectorAll('details')) details.open = true;
     const found: string[] = [];
     const name = (element: Element) =>
       `${element.localName}.${element.className} “${element.textContent?.slice(0, 40)}”`;

@@ -63,6 +63,7 @@ describe.each(BROWSERS)('%s: with a PIN no control loosens anything', (name) => 
       await press(popup, control);
       await giveUp(popup);
     }
+    await press(popup, '#categories summary');
     for (const slider of ['#sensitivity', '#category-explicit']) {
       await slide(popup, slider, slider === '#sensitivity' ? 10 : 90);
       await giveUp(popup);

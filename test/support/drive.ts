@@ -63,6 +63,16 @@ export async function slide(page: Page, selector: string, value: number): Promis
   );
 }
 
+/** Opens everything on a page that can be, and waits until what is in it is there. */
+export async function openDetails(page: Page): Promise<void> {
+  await page.$$eval('details', (all) => {
+    for (const details of all) details.open = true;
+  });
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll('details')].every(({ children }) => children.length > 1),
+  );
+}
+
 /** Presses whatever the selector finds as a user of the keyboard or the mouse would. */
 export async function press(page: Page, selector: string): Promise<void> {
   await page.waitForSelector(selector);

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
-import { onStoredChange, readOwnSettings, readPolicy, type SettingName, type Settings } from '../settings.ts';
+import { readUnchecked, type Unchecked } from '../read-stored.ts';
+import { onStoredChange, parsePolicy, parseSettings, type SettingName, type Settings } from '../settings.ts';
 
 /** The settings in force and the names of those that an administrator has fixed. */
 export interface Followed {
@@ -7,28 +8,34 @@ export interface Followed {
   readonly fixed: ReadonlySet<SettingName>;
 }
 
-/** What is stored now. */
-export async function readFollowed(): Promise<Followed> {
-  const [own, policy] = await Promise.all([readOwnSettings(), readPolicy()]);
-  return { settings: { ...own, ...policy }, fixed: new Set(Object.keys(policy) as SettingName[]) };
+/**
+ * Calls back with what is stored, and again whenever any of it changes, until aborted.
+ *
+ * @param before what was asked for before, by whoever cannot wait
+ */
+export function followSettings(
+  changed: (now: Followed) => void,
+  signal: AbortSignal,
+  before?: Promise<Unchecked>,
+): void {
+  const tell = async (asked: Promise<Unchecked>) => {
+    const [own, managed] = await asked;
+    const policy = parsePolicy(managed);
+    const fixed = new Set(Object.keys(policy) as SettingName[]);
+    if (!signal.aborted) changed({ settings: { ...parseSettings(own), ...policy }, fixed });
+  };
+  onStoredChange(() => void tell(readUnchecked()), signal);
+  // What was asked for before may have changed since.
+  const first = before ? tell(before) : Promise.resolve();
+  void first.then(() => tell(readUnchecked()));
 }
 
-/**
- * Follows the stored settings for as long as the component stands; undefined until they are read.
- *
- * @param first as they were read just before, for whoever cannot wait
- */
-export function useSettings(first?: Followed): Followed | undefined {
-  const [followed, follow] = useState(first);
+/** The stored settings for as long as the component stands; undefined until they are read. */
+export function useSettings(): Followed | undefined {
+  const [followed, follow] = useState<Followed>();
   useEffect(() => {
     const page = new AbortController();
-    const read = async () => {
-      const now = await readFollowed();
-      if (!page.signal.aborted) follow(now);
-    };
-    onStoredChange(() => void read(), page.signal);
-    // Also where something was read before: it may have changed since.
-    void read();
+    followSettings(follow, page.signal);
     return () => page.abort();
   }, []);
   return followed;
