@@ -4,20 +4,21 @@ export interface Turn {
   /** 0 first, 2 last. */
   readonly priority: number;
   /** Who asks, e.g. a tab: those of the same priority take turns, so that one cannot starve another. */
-  readonly from: unknown;
+  readonly from: object;
 }
 
-interface Waiting {
-  turn: Turn;
-  readonly begin: () => void;
+/** Those of one asker that wait at one priority, as what begins each; oldest first and never empty. */
+interface Line extends Turn {
+  readonly waiting: Set<() => void>;
 }
 
 /**
  * Hands out a bounded number of places: lower priority number first, then the asker who was served longest ago,
- * then in the order of asking. Callers bound what they ask for at once; nothing is dropped here.
+ * then in the order in which they came to that priority. Callers bound what they ask for at once; nothing is dropped here.
+ * A turn costs a look at each asker, however many wait.
  */
 export class FairQueue {
-  readonly #waiting = new Map<symbol, Waiting>();
+  #lines: readonly Line[] = [];
   readonly #lastServed = new WeakMap<object, number>();
   #taken = 0;
   #served = 0;
@@ -26,7 +27,7 @@ export class FairQueue {
   constructor(private places: number) {}
 
   get length(): number {
-    return this.#waiting.size;
+    return this.#lines.reduce((sum, { waiting }) => sum + waiting.size, 0);
   }
 
   setPlaces(places: number): void {
@@ -57,56 +58,54 @@ export class FairQueue {
 
   #place(turn: Turn, signal: AbortSignal, named?: (reprioritise: (priority: number) => void) => void) {
     return new Promise<void>((resolve, reject) => {
-      const ticket = Symbol('turn');
-      const cancel = () => {
-        this.#waiting.delete(ticket);
-        reject(new Failure('cancelled', 'cancelled while waiting for its turn'));
-      };
-      if (signal.aborted) return cancel();
-      signal.addEventListener('abort', cancel, { once: true });
+      let { priority } = turn;
       const begin = () => {
         signal.removeEventListener('abort', cancel);
         resolve();
       };
-      const entry: Waiting = { turn, begin };
-      this.#waiting.set(ticket, entry);
-      named?.((priority) => {
-        entry.turn = { ...entry.turn, priority };
+      const cancel = () => {
+        this.#leave(begin);
+        reject(new Failure('cancelled', 'nobody waits for it any more'));
+      };
+      if (signal.aborted) return cancel();
+      signal.addEventListener('abort', cancel, { once: true });
+      this.#join(begin, turn);
+      named?.((changed) => {
+        if (changed === priority || !this.#leave(begin)) return;
+        priority = changed;
+        this.#join(begin, { ...turn, priority });
       });
       this.#next();
     });
   }
 
-  #next(): void {
-    while (this.#taken < this.places && this.#waiting.size > 0) {
-      const [ticket, { turn, begin }] = this.#first();
-      this.#waiting.delete(ticket);
-      this.#taken += 1;
-      this.#served += 1;
-      if (isObject(turn.from)) this.#lastServed.set(turn.from, this.#served);
-      begin();
-    }
+  #join(begin: () => void, turn: Turn): void {
+    const own = this.#lines.find(({ priority, from }) => priority === turn.priority && from === turn.from);
+    if (own) own.waiting.add(begin);
+    else this.#lines = [...this.#lines, { ...turn, waiting: new Set([begin]) }];
   }
 
-  #first(): [symbol, Waiting] {
-    let best: [symbol, Waiting] | undefined;
-    for (const entry of this.#waiting) {
-      if (!best || this.#isBefore(entry[1].turn, best[1].turn)) best = entry;
+  /** @returns whether it was waiting */
+  #leave(begin: () => void): boolean {
+    const wasWaiting = this.#lines.some(({ waiting }) => waiting.delete(begin));
+    this.#lines = this.#lines.filter(({ waiting }) => waiting.size > 0);
+    return wasWaiting;
+  }
+
+  #next(): void {
+    while (this.#taken < this.places && this.#lines.length > 0) {
+      const { from, waiting } = this.#lines.reduce((best, one) => (this.#isBefore(one, best) ? one : best));
+      const [begin] = waiting;
+      this.#leave(begin!);
+      this.#taken += 1;
+      this.#served += 1;
+      this.#lastServed.set(from, this.#served);
+      begin!();
     }
-    return best!;
   }
 
   #isBefore(a: Turn, b: Turn): boolean {
-    if (a.priority !== b.priority) return a.priority < b.priority;
-    // Mostly the same asks for hundreds.
-    return a.from !== b.from && this.#servedAt(a) < this.#servedAt(b);
+    const servedAt = ({ from }: Turn) => this.#lastServed.get(from) ?? 0;
+    return (a.priority - b.priority || servedAt(a) - servedAt(b)) < 0;
   }
-
-  #servedAt({ from }: Turn): number {
-    return isObject(from) ? (this.#lastServed.get(from) ?? 0) : 0;
-  }
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
 }

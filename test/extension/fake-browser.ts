@@ -84,6 +84,8 @@ function createFakeBrowser() {
     management: { getSelf: async () => ({ installType: 'normal' }) },
     tabs: {
       all: tabs,
+      get: async (id: number) => tabs.find((tab) => tab.id === id),
+      onRemoved: createEvent<[number]>(),
       query: async ({ url = '*' }: { url?: string } = {}) =>
         tabs.filter((tab) => url === '*' || tab.url.startsWith(url.replace(/\*$/, ''))),
       create: ({ url }: { url: string }) => call('tabs.create', url),
@@ -101,7 +103,14 @@ function createFakeBrowser() {
       executeScript: ({ target, files }: { target: { tabId: number; frameIds: number[] }; files: string[] }) =>
         call('executeScript', target.tabId, ...target.frameIds, ...files),
     },
+    action: {
+      setIcon: ({ tabId }: { tabId: number }) => call('setIcon', tabId),
+      setBadgeText: ({ tabId, text }: { tabId: number; text: string }) => call('setBadgeText', tabId, text),
+      setBadgeBackgroundColor: ({ tabId }: { tabId: number }) => call('setBadgeBackgroundColor', tabId),
+      setTitle: ({ tabId }: { tabId: number }) => call('setTitle', tabId),
+    },
     webNavigation: {
+      onCommitted: createEvent<[{ tabId: number; frameId: number }]>(),
       getAllFrames: async ({ tabId }: { tabId: number }) =>
         tabId === 1
           ? [{ frameId: 0 }, { frameId: 5 }, { frameId: 7, documentLifecycle: 'prerender' }]

@@ -62,6 +62,50 @@ test('what is scrolled into view overtakes', async () => {
   expect(await release(far, near)).toEqual(['far', 'near']);
 });
 
+test('a turn that changed its priority is taken there, and cancelled there', async () => {
+  const { queue, ask, release } = busyQueue();
+  const leaving = new AbortController();
+  const [mine, others] = [{}, {}];
+  const moved = ask('moved', 2, mine, leaving.signal);
+  const all = [moved, ask('other', 1, others), ask('mine', 2, mine), ask('urgent', 2, others)];
+  moved.reprioritise(0);
+  all[3]!.reprioritise(0);
+  all[3]!.reprioritise(0);
+  expect(queue.length).toBe(4);
+  leaving.abort();
+  expect(queue.length).toBe(3);
+  moved.reprioritise(1);
+  expect(await release(...all)).toEqual(['urgent', 'other', 'mine']);
+  expect(queue.length).toBe(0);
+});
+
+test('who has just been served waits for the others at another priority too', async () => {
+  const { ask, release } = busyQueue();
+  const [first, second] = [{}, {}];
+  const all = [ask('first, seen', 0, first), ask('first, far', 2, first), ask('second, far', 2, second)];
+  expect(await release(...all)).toEqual(['first, seen', 'second, far', 'first, far']);
+});
+
+test('of ten thousand that wait every one is served, none before its turn, and those who leave cost the others nothing', async () => {
+  const { queue, ask, release } = busyQueue();
+  const tabs = Array.from({ length: 20 }, () => ({}));
+  const leaving = new AbortController();
+  const all = Array.from({ length: 10_000 }, (_, i) =>
+    ask(`${i % 3} ${i}`, i % 3, tabs[i % 20]!, i % 10 === 9 ? leaving.signal : forever),
+  );
+  expect(queue.length).toBe(10_000);
+  leaving.abort();
+  expect(queue.length).toBe(9000);
+  const log = await release(...all);
+  expect(log).toHaveLength(9000);
+  const priorities = log.map((name) => Number(name[0]));
+  expect(priorities).toEqual(priorities.toSorted((a, b) => a - b));
+  // Of those in view, every tab that has any is served once before one is served twice.
+  const askers = log.slice(0, 18).map((name) => Number(name.slice(2)) % 20);
+  expect(new Set(askers).size).toBe(18);
+  expect(queue.length).toBe(0);
+});
+
 test('no more run at once than there are places, also when places are added', async () => {
   const queue = new FairQueue(2);
   const gates = Array.from({ length: 4 }, () => deferred<void>());

@@ -9,13 +9,20 @@ const NORMAL = '#0c6660';
 const DEGRADED = '#b26a00';
 const SIDES = [16, 32] as const;
 
+/** What each tab's button was made to look like last. Browsers forget it as soon as the tab goes to another page. */
+const drawn = new Map<number, string>();
+
 /** Keeps each tab's button true: how many pictures are blurred, grey where nothing is filtered, a mark when degraded. */
 export function keepBadges(): void {
   onSettings(() => void drawAll());
   browser.runtime.onInstalled.addListener(() => void drawAll());
   browser.runtime.onStartup.addListener(() => void drawAll());
-  browser.tabs.onRemoved.addListener((tabId) => void forgetTab(tabId));
+  browser.tabs.onRemoved.addListener((tabId) => {
+    drawn.delete(tabId);
+    void forgetTab(tabId);
+  });
   browser.webNavigation.onCommitted.addListener(({ tabId, frameId }) => {
+    if (frameId === 0) drawn.delete(tabId);
     void (frameId === 0 ? forgetTab(tabId) : forgetFrame(tabId, frameId)).then(() => drawBadge(tabId));
   });
 }
@@ -25,7 +32,7 @@ async function drawAll(): Promise<void> {
   await Promise.all(tabs.map(({ id }) => (id === undefined ? undefined : drawBadge(id))));
 }
 
-/** Draws the button of one tab anew. */
+/** Draws the button of one tab, if it is to look otherwise than before: a page counts twice a second. */
 export async function drawBadge(tabId: number): Promise<void> {
   const [tab, settings, frames] = await Promise.all([
     browser.tabs.get(tabId).catch(() => undefined),
@@ -33,7 +40,12 @@ export async function drawBadge(tabId: number): Promise<void> {
     framesOfTab(tabId),
   ]);
   // A tab that has just been closed has no button.
-  if (tab) await show(tabId, faceOf(tab.url, settings, frames)).catch(() => undefined);
+  if (!tab) return;
+  const face = faceOf(tab.url, settings, frames);
+  const look = JSON.stringify([tab.url, isDark(), face]);
+  if (drawn.get(tabId) === look) return;
+  drawn.set(tabId, look);
+  await show(tabId, face).catch(() => drawn.delete(tabId));
 }
 
 /** What a tab's button looks like. */

@@ -1,10 +1,12 @@
 import { expect, test, vi } from 'vitest';
-import { faceOf } from '../../../../extension/background/count/badge.ts';
+import { drawBadge, faceOf, keepBadges } from '../../../../extension/background/count/badge.ts';
 import { growth } from '../../../../extension/background/count/count-days.ts';
+import { rememberFrame } from '../../../../extension/background/frames.ts';
 import { isMajor } from '../../../../extension/background/install.ts';
 import type { Counts } from '../../../../extension/shared/messages.ts';
 import { DEFAULTS } from '../../../../extension/shared/settings.ts';
 import { dayOf, lastDays, parseStatistics, withCounts } from '../../../../extension/shared/statistics.ts';
+import fakeBrowser from '../../fake-browser.ts';
 
 vi.mock('webextension-polyfill', () => import('../../fake-browser.ts'));
 
@@ -39,6 +41,24 @@ test('it is marked when degraded, and says so when pictures are stuck', () => {
   const well = faceOf(URL_, DEFAULTS, { 0: counts() }).colour;
   expect(faceOf(URL_, DEFAULTS, { 0: counts({ backend: 'wasm-simd' }) }).colour).not.toBe(well);
   expect(faceOf(URL_, DEFAULTS, { 0: counts({ stuck: true }) })).toMatchObject({ text: '!', active: true });
+});
+
+test('the button is drawn where it changes, and anew after the tab has gone to another page', async () => {
+  const { calls, tabs, webNavigation } = fakeBrowser;
+  const drawnSince = () => calls.splice(0).filter((call) => call.startsWith('setBadgeText'));
+  tabs.all.push({ id: 4, url: URL_ });
+  keepBadges();
+  await rememberFrame(4, 0, counts({ blurred: 2 }));
+  await drawBadge(4);
+  expect(drawnSince()).toEqual(['setBadgeText 4 2']);
+  await rememberFrame(4, 0, counts({ blurred: 2, judged: 9 }));
+  await drawBadge(4);
+  expect(drawnSince()).toEqual([]);
+  await rememberFrame(4, 0, counts({ blurred: 3 }));
+  await drawBadge(4);
+  expect(drawnSince()).toEqual(['setBadgeText 4 3']);
+  await webNavigation.onCommitted.fire({ tabId: 4, frameId: 0 });
+  await vi.waitFor(() => expect(drawnSince()).toEqual(['setBadgeText 4 ']));
 });
 
 test('counts grow by what is new; a document that begins again begins at 0', () => {
