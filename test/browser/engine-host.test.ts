@@ -22,6 +22,11 @@ const hangsOn = (bytes: number) =>
   `self.addEventListener('message', ({ data: { picture } }) => {
     while (picture && (picture.bytes?.byteLength === ${bytes} || picture.width === ${HANGING.width})) ;
   });`;
+/** A worker that goes on, but never gets that picture decoded. */
+const neverDecodes = (bytes: number) =>
+  `const decode = self.createImageBitmap.bind(self);
+  self.createImageBitmap = (source, ...how) =>
+    source.size === ${bytes} ? new Promise(() => undefined) : decode(source, ...how);`;
 /** A worker that tells scores late. */
 const SLOW = `const tell = self.postMessage.bind(self);
   self.postMessage = (said) => void (said.kind === 'judged' ? setTimeout(tell, 400, said) : tell(said));`;
@@ -94,6 +99,29 @@ describe.each(BROWSERS)('%s', (name) => {
     expect({ state, reason }).toEqual({ state: 'failed', reason: 'timed-out' });
     expect(pictures.filter(({ state }) => state === 'shown')).toHaveLength(FEW);
   });
+
+  // Firefox's workers are given the pixels of what a page shows.
+  if (name === 'chrome')
+    test('while the decoding of a picture hangs nobody else waits for it, and then it is covered', async () => {
+      await using browser = await launchWith(name, neverDecodes(hangingBytes));
+      await stretchTimers(browser, 15_000, 3);
+      const page = await browser.open(`${served.here}/with-hanging`);
+      const isHanging = async () => {
+        const pictures = await picturesOf(browser, page);
+        return (
+          pictures.filter(({ state }) => state === 'shown').length === FEW &&
+          pictureAt(pictures, '/hanging.png').state === 'pending'
+        );
+      };
+      await until('the others of its page to be judged while it hangs', isHanging, 50_000);
+      const others = await settled(browser, await browser.open(`${served.here}/few`), FEW, 50_000);
+      expect(others.map(({ state }) => state)).toEqual(others.map(() => 'shown'));
+      expect(await isHanging()).toBe(true);
+      const { state, reason } = pictureAt(await settled(browser, page, FEW + 1, 100_000), '/hanging.png');
+      expect({ state, reason }).toEqual({ state: 'failed', reason: 'timed-out' });
+      const [later] = await settled(browser, await browser.open(`${served.here}/other`), 1, 50_000);
+      expect(later!.state).toBe('shown');
+    });
 
   test('a page of many pictures keeps no other page waiting, and gives the host no more than it can hold', async () => {
     await using browser = await launchWith(name, SLOW);

@@ -6,6 +6,7 @@ import type { TestBrowser } from '../support/browser.ts';
 import { type Drawn, drawFlat, FORMATS, type Rgb } from '../support/draw.ts';
 import { BROWSERS } from '../support/find-browser.ts';
 import { launchForTests, serveForTests } from '../support/for-tests.ts';
+import { joinAvifs } from '../support/join-avifs.ts';
 import { pictureAt, settled } from '../support/scrim.ts';
 import { STAND_IN } from '../support/stand-in-pack.ts';
 
@@ -58,10 +59,13 @@ async function draw(format: string, colour: Rgb): Promise<Drawn> {
 
 /** Four frames, of which the third is red. */
 async function drawFilm(format: (typeof FILMS)[number]): Promise<Drawn> {
-  const frames = await Promise.all([GREY, GREY, RED, GREY].map(async (colour) => (await draw('png', colour)).bytes));
-  if (format === 'apng') return { bytes: joinPngs(frames), type: 'image/png', width: SIDE, height: SIDE };
+  const kind = format === 'avif' ? 'avif' : 'png';
+  const frames = await Promise.all([GREY, GREY, RED, GREY].map(async (colour) => (await draw(kind, colour)).bytes));
+  const sides = { width: SIDE, height: SIDE };
+  if (format === 'avif') return { bytes: joinAvifs(frames, sides), type: 'image/avif', ...sides };
+  if (format === 'apng') return { bytes: joinPngs(frames), type: 'image/png', ...sides };
   const film = sharp(frames, { join: { animated: true } });
-  return { bytes: await film.toFormat(format).toBuffer(), type: `image/${format}`, width: SIDE, height: SIDE };
+  return { bytes: await film.toFormat(format).toBuffer(), type: `image/${format}`, ...sides };
 }
 
 /** Still PNGs of one size and kind as the frames of one, a tenth of a second each (https://www.w3.org/TR/png-3/#apng-frame-based-animation). */
@@ -121,7 +125,7 @@ async function drawSide(colour: Rgb, share: number, rest: Rgb | undefined, width
 }
 
 const ALL = [...FORMATS, ...Object.keys(WRITERS)];
-const FILMS = ['gif', 'webp', 'apng'] as const;
+const FILMS = ['gif', 'webp', 'apng', 'avif'] as const;
 
 const server = await serveForTests({
   '/panorama.png': picture(await drawSide(RED, 0.25, GREY, 800)),
