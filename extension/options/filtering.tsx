@@ -27,7 +27,6 @@ export function Filtering(section: Section) {
           legend={say('effect')}
           options={EFFECTS.map((value) => ({ value, label: say(`effect_${value}`) }))}
         />
-        {settings.effect === 'pixelate' && <p class="muted small">{say('pixelateHint')}</p>}
         {GRADUAL.includes(settings.effect) && (
           <Slider
             id="strength"

@@ -32,12 +32,7 @@ const RADII = [1, 1.4, 2, 2.8, 4, 6, 8, 11, 16, 23, 32, 45, 64, 91, 128, 181, 25
 const LEAST = 0.06;
 const MORE = 0.1;
 
-/**
- * CSS pixels: larger boxes are blurred where the user wants squares. Squares of radius 91 over 600 by 450 pixels take
- * Chromium 156 five times as long to paint as the blur does, without a GPU some seconds, and more with area and radius;
- * growing a point by doubling instead of by feMorphology makes it evaluate each step twice as often as the one before.
- */
-const LARGEST_PIXELATED = 640;
+/** Radius of the least squares, as in content.css. */
 const LEAST_SQUARES = 4;
 
 /**
@@ -53,6 +48,5 @@ export function markFor({ effect, strength }: Settings, longSide: number): Mark 
   // Beyond the range of radii, as in a graphic whose unit is a pixel's thousandth, nothing is sure to be enough.
   if (wanted < RADII[0]! / 2 || longSide * LEAST > RADII.at(-1)!) return 'hide';
   const radius = RADII.find((radius) => radius >= wanted) ?? RADII.at(-1)!;
-  const isPixelated = effect === 'pixelate' && longSide <= LARGEST_PIXELATED;
-  return isPixelated ? `pixels-${Math.max(radius, LEAST_SQUARES)}` : `blur-${radius}`;
+  return effect === 'pixelate' ? `pixels-${Math.max(radius, LEAST_SQUARES)}` : `blur-${radius}`;
 }
