@@ -53,31 +53,34 @@ function Chart({ days }: { readonly days: readonly (Day & { readonly day: string
           </div>
         ))}
       </div>
-      <p class="row spread muted small" aria-hidden="true">
+      <p class="row spread muted small" style={{ '--gap': '0.25rem' }} aria-hidden="true">
         <span>{date.format(new Date(`${days[0]!.day}T12:00`))}</span>
         <span class="legend judged">{say('chartJudged')}</span>
         <span class="legend blurred">{say('chartBlurred')}</span>
         <span>{say('today')}</span>
       </p>
-      <table class="visually-hidden">
-        <caption>{say('statisticsTitle')}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{say('chartDay')}</th>
-            <th scope="col">{say('chartJudged')}</th>
-            <th scope="col">{say('chartBlurred')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {days.map(({ day, judged, blurred }) => (
-            <tr key={day}>
-              <th scope="row">{date.format(new Date(`${day}T12:00`))}</th>
-              <td>{sayNumber(judged)}</td>
-              <td>{sayNumber(blurred)}</td>
+      {/* Firefox would show the caption of a table that is hidden itself. */}
+      <div class="visually-hidden">
+        <table>
+          <caption>{say('statisticsTitle')}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{say('chartDay')}</th>
+              <th scope="col">{say('chartJudged')}</th>
+              <th scope="col">{say('chartBlurred')}</th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {days.map(({ day, judged, blurred }) => (
+              <tr key={day}>
+                <th scope="row">{date.format(new Date(`${day}T12:00`))}</th>
+                <td>{sayNumber(judged)}</td>
+                <td>{sayNumber(blurred)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </>
   );
 }

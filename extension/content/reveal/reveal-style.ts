@@ -6,7 +6,7 @@ export const CONTROL_STYLE = `
 [role="group"] {
   position: fixed;
   z-index: 1;
-  inset-inline-start: 0;
+  left: 0;
   top: 0;
   display: flex;
   flex-wrap: wrap;

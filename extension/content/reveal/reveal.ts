@@ -1,5 +1,5 @@
 import type { Reason } from '../../../src/failure.ts';
-import { say, sayIfKnown, sayPercent } from '../../shared/say.ts';
+import { language, say, sayIfKnown, sayPercent } from '../../shared/say.ts';
 import type { Settings } from '../../shared/settings.ts';
 import type { listen } from '../find/listen.ts';
 import { subjectsAt } from '../find/subjects-at.ts';
@@ -103,6 +103,8 @@ export class RevealControls {
   #create(subject: Subject): HTMLElement {
     const control = document.createElement('div');
     control.role = 'group';
+    // Its words are the browser's, not the page's.
+    [control.lang, control.dir] = [language(), say('textDirection')];
     control.addEventListener('focusin', () => this.#focus(subject));
     control.addEventListener('focusout', () => this.#place(undefined));
     // Tab goes through the controls as it would through the pictures.

@@ -44,7 +44,7 @@ export function SensitivitySlider({
 export function CategorySliders({ settings, fixed, changer, thresholds }: Given & { readonly thresholds: Thresholds }) {
   const byHand = settings.thresholds;
   return (
-    <div class="stack categories">
+    <div class="stack">
       {Object.entries(thresholds).map(([category, threshold]) => (
         <Slider
           key={category}
