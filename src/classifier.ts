@@ -53,8 +53,9 @@ export async function createClassifier(
   kernels?: WebAssembly.Module,
 ): Promise<Classifier> {
   const network = await put(model, card.input, kernels);
+  const room = new Float32Array(card.input.size ** 2 * 3);
   const classify = async (batch: readonly View[]): Promise<Reading[]> => {
-    const output = asBadPack(() => forward(network, card, batch));
+    const output = asBadPack(() => forward(network, card, batch, room));
     try {
       return split(await output.data<'float32'>(), card);
     } finally {
@@ -76,10 +77,19 @@ async function put(model: Model, { node, size }: Card['input'], kernels?: WebAss
   return asBadPack(() => createNetwork(model, node));
 }
 
-/** Scores and features side by side in one tensor, [pictures, labels + features], so that one readback fetches all. */
-function forward(network: Network, { labels, input, outputs }: Card, batch: readonly View[]): Tensor {
+/**
+ * Scores and features side by side in one tensor, [pictures, labels + features], so that one readback fetches all.
+ *
+ * @param room for one picture's input, which is read before this returns: making room anew takes longer than writing
+ */
+function forward(
+  network: Network,
+  { labels, input, outputs }: Card,
+  batch: readonly View[],
+  room: Float32Array,
+): Tensor {
   return tidy(() => {
-    const pictures = upload(batch, input);
+    const pictures = upload(batch, input, room);
     const [scores, features] = network.run(pictures, [outputs.scores, outputs.features.node]);
     checkShape(outputs.scores, scores!, [batch.length, labels.length]);
     checkShape(outputs.features.node, features!, [batch.length, outputs.features.length]);
@@ -88,9 +98,12 @@ function forward(network: Network, { labels, input, outputs }: Card, batch: read
 }
 
 /** A batch as the network wants it: [pictures, size, size, 3]. */
-function upload(batch: readonly View[], input: Card['input']): Tensor {
+function upload(batch: readonly View[], input: Card['input'], room: Float32Array): Tensor {
   const { size } = input;
-  if (batch.every(isPixels)) return tensor4d(toInput(batch, input), [batch.length, size, size, 3]);
+  if (batch.every(isPixels)) {
+    const values = toInput(batch, input, batch.length === 1 ? room : undefined);
+    return tensor4d(values, [batch.length, size, size, 3]);
+  }
   const views = batch.map((view) =>
     isPixels(view) ? tensor3d(toInput([view], input), [size, size, 3]) : uploadBitmap(view, input),
   );

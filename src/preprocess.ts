@@ -39,12 +39,16 @@ const OVERLAP = 0.2;
  * Alpha is ignored: compose first.
  *
  * @param batch each size * size RGBA
- * @returns batch.length * size * size * 3 values
+ * @param input where to write: batch.length * size * size * 3 values
+ * @returns input
  * @throws RangeError if a picture is not size * size
  */
-export function toInput(batch: readonly Uint8ClampedArray[], { size, range }: Card['input']): Float32Array {
+export function toInput(
+  batch: readonly Uint8ClampedArray[],
+  { size, range }: Card['input'],
+  input: Float32Array = new Float32Array(batch.length * size * size * 3),
+): Float32Array {
   const count = size * size;
-  const input = new Float32Array(batch.length * count * 3);
   batch.forEach((pixels, index) => {
     if (pixels.length !== count * 4) throw new RangeError(`a picture of ${pixels.length / 4} pixels, not ${count}`);
     fill(input.subarray(index * count * 3, (index + 1) * count * 3), pixels, range);

@@ -32,6 +32,14 @@ describe('the shipped default model', () => {
     classifier.dispose();
   });
 
+  it('says the same of pictures that are asked about one by one, none waiting for another', async () => {
+    const classifier = await createClassifier(pack, 'wasm');
+    const pictures = Array.from({ length: 4 }, (_, seed) => paint(seed, 224));
+    const atOnce = await Promise.all(pictures.map((picture) => classifier.classify([picture])));
+    for (const [i, picture] of pictures.entries()) expect(atOnce[i]).toEqual(await classifier.classify([picture]));
+    classifier.dispose();
+  });
+
   it('gives probabilities that sum to 1', async () => {
     const classifier = await createClassifier(pack, 'wasm');
     const [reading] = await classifier.classify([paint(9, 224)]);
