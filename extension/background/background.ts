@@ -1,4 +1,4 @@
-import browser from 'webextension-polyfill';
+import browser, { type Runtime } from 'webextension-polyfill';
 import { answerAsBackground } from '../shared/ask.ts';
 import { keepBadges } from './count/badge.ts';
 import { takeCounts } from './count/take-counts.ts';
@@ -30,7 +30,8 @@ browser.runtime.onStartup.addListener(() => void openHost());
 
 answerAsBackground({
   openHost: () => openHost(),
-  veilFrame: (sender) => veilFrame(sender.tab?.id ?? -1, sender.frameId ?? 0),
+  veilFrame: ({ tab, frameId, documentId }: Runtime.MessageSender & { documentId?: string }) =>
+    veilFrame({ tabId: tab?.id ?? -1, frameId: frameId ?? 0, ...(documentId && { documentId }) }),
   loadScript: (sender, script) => loadScript(sender.tab?.id ?? -1, sender.frameId ?? 0, script),
   topUrl: (sender) => topUrl(sender.tab?.id ?? -1, sender.frameId ?? 0),
   counted: (sender, counts) => takeCounts(sender, counts),

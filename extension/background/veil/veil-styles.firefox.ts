@@ -2,3 +2,6 @@ import type { Scripting } from 'webextension-polyfill';
 
 /** With the user's origin the veil beats the page's `!important` from the first frame on (Firefox 144 and later). */
 export const REGISTERED = { cssOrigin: 'user' } as Partial<Scripting.RegisteredContentScript>;
+
+/** Those of the veil's sheets that are registered. */
+export const registeredOf = (sheets: readonly string[]): string[] => [...sheets];

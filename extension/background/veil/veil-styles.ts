@@ -3,9 +3,26 @@ import type { Settings } from '../../shared/settings.ts';
 import { framesOf } from '../../shared/shown-frames.ts';
 import { isFiltered, isPaused, isSite, parseSite, toMatchPatterns } from '../../shared/sites.ts';
 import { onSettings, readSettings } from '../guard/settings-in-force.ts';
-import { REGISTERED } from './veil-styles.chrome.ts';
+import { REGISTERED, registeredOf } from './veil-styles.chrome.ts';
 
 const ID = 'veil';
+/** Documents of which it is remembered what is in them. */
+const MOST = 500;
+
+/** A frame, and where the browser tells it the document that is in it. */
+export interface VeiledFrame {
+  readonly tabId: number;
+  readonly frameId: number;
+  readonly documentId?: string;
+}
+
+interface Inserted {
+  readonly sheets: string;
+  readonly done: Promise<void>;
+}
+
+/** Document id -> the sheets that it has or is about to get: each further copy costs as much as the first. */
+const insertedIn = new Map<string, Inserted>();
 
 /** The style sheets of the veil: the second hides what styles paint. */
 const sheetsFor = ({ backgrounds }: Settings): string[] => [
@@ -27,13 +44,20 @@ export function keepVeilRegistered(): void {
   browser.webNavigation.onCommitted.addListener((details) => void veilCommitted(details));
 }
 
-/** Puts the veil's style sheet into one frame above everything the page can say. */
-export async function veilFrame(tabId: number, frameId: number): Promise<void> {
-  await browser.scripting.insertCSS({
-    target: { tabId, frameIds: [frameId] },
-    files: sheetsFor(await readSettings()),
-    origin: 'USER',
-  } as Scripting.CSSInjection);
+/** Puts the veil's style sheets into one frame above everything the page can say, unless they are there. */
+export async function veilFrame({ tabId, frameId, documentId }: VeiledFrame): Promise<void> {
+  const files = sheetsFor(await readSettings());
+  const insert = (place: object) =>
+    browser.scripting.insertCSS({ target: { tabId, ...place }, files, origin: 'USER' } as Scripting.CSSInjection);
+  if (documentId === undefined) return insert({ frameIds: [frameId] });
+  const before = insertedIn.get(documentId);
+  const sheets = files.join();
+  if (before?.sheets === sheets) return before.done;
+  const done = insert({ documentIds: [documentId] });
+  insertedIn.set(documentId, { sheets, done });
+  done.catch(() => insertedIn.delete(documentId));
+  if (insertedIn.size > MOST) insertedIn.delete(insertedIn.keys().next().value!);
+  return done;
 }
 
 /** The address of the outermost page that a frame is in, seen in the tab or rendered ahead; empty where it may not be known. */
@@ -47,11 +71,12 @@ export async function topUrl(tabId: number, frameId: number): Promise<string> {
   return frame?.url ?? (await browser.tabs.get(tabId).catch(() => undefined))?.url ?? '';
 }
 
-async function veilCommitted({ tabId, frameId, url }: { tabId: number; frameId: number; url: string }): Promise<void> {
+async function veilCommitted({ url, ...frame }: VeiledFrame & { readonly url: string }): Promise<void> {
+  const { tabId, frameId } = frame;
   const page = frameId === 0 ? url : await topUrl(tabId, frameId);
   if (!isFiltered(await readSettings(), page)) return;
   // The frame may be gone again, or be a page of the browser's own: then there is nothing to veil.
-  await veilFrame(tabId, frameId).catch(() => undefined);
+  await veilFrame(frame).catch(() => undefined);
 }
 
 async function register(settings: Settings): Promise<void> {
@@ -77,7 +102,7 @@ function scriptFor(settings: Settings): Scripting.RegisteredContentScript | unde
   if (only && settings.sites.length === 0) return undefined;
   return {
     id: ID,
-    css: sheetsFor(settings),
+    css: registeredOf(sheetsFor(settings)),
     js: settings.backgrounds ? ['content/backgrounds.js'] : [],
     matches: ['<all_urls>'],
     // In “only on” mode a frame of another host may be embedded in a filtered page, so that all frames are veiled

@@ -2,7 +2,7 @@ import { rootElement } from '../find/unclobbered.ts';
 import { mark, rewrite } from './guard.ts';
 import { ATTRIBUTE, PAGE_ATTRIBUTE } from './marks.ts';
 
-/** Milliseconds after which a page is shown whatever the background does. */
+/** Milliseconds after which a page is shown whatever the background does, without what styles paint. */
 const PATIENCE = 1000;
 
 /**
@@ -12,6 +12,7 @@ const PATIENCE = 1000;
  */
 export class Gate {
   #isOpen = false;
+  #as: 'hide' | 'plain' = 'hide';
 
   /** @param elements those that the veil hides */
   constructor(
@@ -20,13 +21,18 @@ export class Gate {
   ) {
     this.hold();
     signal.addEventListener('abort', () => this.open());
-    setTimeout(() => this.open(), PATIENCE);
+    setTimeout(() => this.#show(), PATIENCE);
   }
 
   /** To be called when the document's root element was replaced. */
   hold(): void {
     const root = rootElement();
-    if (!this.#isOpen && root) mark(root, PAGE_ATTRIBUTE, 'hide');
+    if (!this.#isOpen && root) mark(root, PAGE_ATTRIBUTE, this.#as);
+  }
+
+  #show(): void {
+    this.#as = 'plain';
+    this.hold();
   }
 
   open(): void {

@@ -1,0 +1,41 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, test } from 'vitest';
+import { page, picture } from '../support/answers.ts';
+import type { TestBrowser } from '../support/browser.ts';
+import { launchForTests, serveForTests } from '../support/for-tests.ts';
+import { drawBoth, FLAGGED, html } from './fixtures/fixture.ts';
+import { countSharp } from './stage.ts';
+
+/** Never puts a sheet into a page: registered ones are all there is. */
+const NEVER =
+  'for (const { scripting } of [chrome, globalThis.browser ?? chrome]) scripting.insertCSS = () => new Promise(() => {});';
+const background = await readFile(new URL('../../dist/chrome/background/background.js', import.meta.url), 'utf8');
+
+const boxes = ['div', 'p', 'b'].map((name) => `<${name} class="box"></${name}>`).join('');
+const styles = `<style>
+  .box { display: block; width: 160px; height: 120px }
+  div, p::before, b::after { background: url(${FLAGGED}) }
+  p::before, b::after { content: ''; display: block; width: 160px; height: 120px }
+</style>`;
+const [flagged] = await drawBoth();
+const server = await serveForTests({ '/': page(html(`${styles}<h1>Words</h1>${boxes}`)), [FLAGGED]: picture(flagged) });
+
+// Firefox puts the sheets above the page when it registers them.
+describe('chrome, where the veil does not come', () => {
+  let browser: TestBrowser;
+  launchForTests(
+    'chrome',
+    { files: { 'host/host.js': '', 'background/background.js': NEVER + background } },
+    (launched) => {
+      browser = launched;
+    },
+  );
+
+  test('a page is shown after a while, and what styles paint in it is not', async () => {
+    const tab = await browser.open(`${server.here}/`);
+    await tab.waitForFunction('document.documentElement.dataset.scrimPage === "plain"');
+    await tab.evaluate('new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))');
+    expect(await tab.evaluate('getComputedStyle(document.documentElement).opacity')).toBe('1');
+    expect((await countSharp(Buffer.from(await tab.screenshot()))).red).toBe(0);
+  });
+});
