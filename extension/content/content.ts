@@ -147,5 +147,5 @@ function* hiddenElements(): Iterable<Element> {
 
 /** Whether the extension was updated or removed: a newer content script has taken over, or nobody should. */
 function isOrphaned(): boolean {
-  return browser.runtime?.id === undefined;
+  return !browser.runtime?.id;
 }

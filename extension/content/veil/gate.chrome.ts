@@ -12,7 +12,6 @@ const PATIENCE = 1000;
  */
 export class Gate {
   #isOpen = false;
-  #as: 'hide' | 'plain' = 'hide';
 
   /** @param elements those that the veil hides */
   constructor(
@@ -21,18 +20,14 @@ export class Gate {
   ) {
     this.hold();
     signal.addEventListener('abort', () => this.open());
-    setTimeout(() => this.#show(), PATIENCE);
   }
 
   /** To be called when the document's root element was replaced. */
-  hold(): void {
+  hold(as: 'hide' | 'plain' = 'hide'): void {
     const root = rootElement();
-    if (!this.#isOpen && root) mark(root, PAGE_ATTRIBUTE, this.#as);
-  }
-
-  #show(): void {
-    this.#as = 'plain';
-    this.hold();
+    if (this.#isOpen || !root) return;
+    mark(root, PAGE_ATTRIBUTE, as);
+    if (as === 'hide') setTimeout(() => this.hold('plain'), PATIENCE);
   }
 
   open(): void {
