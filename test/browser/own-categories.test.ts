@@ -5,6 +5,7 @@ import type { TestBrowser } from '../support/browser.ts';
 import {
   chooseFile,
   fill,
+  openDetails,
   openOptions,
   openPopup,
   press,
@@ -113,6 +114,7 @@ describe.each(BROWSERS)('%s: an own category', (name) => {
     await slide(options, `${CARD} input[type=range]`, 99);
     await untilOtherIs('shown');
     const popup = await openPopup(browser, tab);
+    await openDetails(popup);
     await slide(popup, `#own-${await idOf('Lemons')}`, 50);
     await untilOtherIs('blurred');
     // The general slider leaves it alone, even where only what is certain is blurred.
