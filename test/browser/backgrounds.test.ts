@@ -134,7 +134,7 @@ describe.each(BROWSERS)('%s: what styles paint', (name) => {
 async function isRegistered(browser: TestBrowser): Promise<boolean> {
   return await browser.inExtension(async () => {
     const [registered] = await chrome.scripting.getRegisteredContentScripts({ ids: ['veil'] });
-    return registered?.css?.includes('content/backgrounds.css') ?? false;
+    return registered?.js?.includes('content/backgrounds.js') ?? false;
   });
 }
 
