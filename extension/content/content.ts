@@ -126,7 +126,7 @@ function apply(settings: Settings): void {
   };
   // A page that was not filtered when it loaded has no veil yet, and in Chrome none above what the page says.
   const { backgrounds } = next.settings;
-  if (next.filtering && (!rules?.filtering || (backgrounds && !rules.settings.backgrounds))) void veilFrame();
+  if (next.filtering && (!rules?.filtering || (backgrounds && !rules.settings.backgrounds))) veilFrame();
   else if (!next.filtering) gate.open();
   rules = next;
   connection.heed(settings.learnt);
@@ -134,10 +134,12 @@ function apply(settings: Settings): void {
   pictures.rejudge(next);
 }
 
-async function veilFrame(): Promise<void> {
-  // Without a background the veil stays what it is.
-  await askBackground('veilFrame').catch(() => undefined);
-  gate.open();
+function veilFrame(): void {
+  // Without a background the veil stays what it is, and what only the user's sheets hide stays away.
+  askBackground('veilFrame').then(
+    () => gate.open(),
+    () => gate.hold('plain'),
+  );
 }
 
 function* hiddenElements(): Iterable<Element> {

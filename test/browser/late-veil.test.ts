@@ -6,9 +6,10 @@ import { launchForTests, serveForTests } from '../support/for-tests.ts';
 import { drawBoth, FLAGGED, html } from './fixtures/fixture.ts';
 import { countSharp } from './stage.ts';
 
-/** Never puts a sheet into a page: registered ones are all there is. */
-const NEVER =
-  'for (const { scripting } of [chrome, globalThis.browser ?? chrome]) scripting.insertCSS = () => new Promise(() => {});';
+/** How a browser does not put a sheet into a page: registered ones are all there is. */
+const WAYS = { 'is not answered': 'new Promise(() => {})', 'is refused': 'Promise.reject(new Error("no"))' };
+const without = (way: string): string =>
+  `for (const { scripting } of [chrome, globalThis.browser ?? chrome]) scripting.insertCSS = () => ${way};`;
 const background = await readFile(new URL('../../dist/chrome/background/background.js', import.meta.url), 'utf8');
 
 const boxes = ['div', 'p', 'b'].map((name) => `<${name} class="box"></${name}>`).join('');
@@ -21,11 +22,11 @@ const [flagged] = await drawBoth();
 const server = await serveForTests({ '/': page(html(`${styles}<h1>Words</h1>${boxes}`)), [FLAGGED]: picture(flagged) });
 
 // Firefox puts the sheets above the page when it registers them.
-describe('chrome, where the veil does not come', () => {
+describe.each(Object.entries(WAYS))('chrome, where the veil %s', (_, way) => {
   let browser: TestBrowser;
   launchForTests(
     'chrome',
-    { files: { 'host/host.js': '', 'background/background.js': NEVER + background } },
+    { files: { 'host/host.js': '', 'background/background.js': without(way) + background } },
     (launched) => {
       browser = launched;
     },

@@ -22,7 +22,7 @@ export class Gate {
     signal.addEventListener('abort', () => this.open());
   }
 
-  /** To be called when the document's root element was replaced. */
+  /** To be called when the document's root element was replaced, or `plain` when the user's sheets do not come. */
   hold(as: 'hide' | 'plain' = 'hide'): void {
     const root = rootElement();
     if (this.#isOpen || !root) return;
