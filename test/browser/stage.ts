@@ -4,7 +4,7 @@ import { expect } from 'vitest';
 import { page as answerPage } from '../support/answers.ts';
 import { TestBrowser } from '../support/browser.ts';
 import type { BrowserName } from '../support/find-browser.ts';
-import { launchScrim } from '../support/scrim.ts';
+import { launchScrim, picturesOf } from '../support/scrim.ts';
 import { type Served, serve } from '../support/serve.ts';
 import { STAND_IN } from '../support/stand-in-pack.ts';
 import { until } from '../support/until.ts';
@@ -67,12 +67,17 @@ export class Stage implements AsyncDisposable {
       expect(this.server.seen(path).length, `downloads of ${path}`).toBeLessThanOrEqual(1);
   }
 
-  private async show(browser: TestBrowser, { act, result }: Fixture, isDone?: (sharp: Sharp) => boolean) {
+  private async show(browser: TestBrowser, { act, swap, result }: Fixture, isDone?: (sharp: Sharp) => boolean) {
     const tab = await browser.open();
     try {
       const frames = await record(tab, this.name);
       await tab.goto(`${this.server.here}/`, { waitUntil: 'load' });
       await act?.(tab);
+      if (swap) {
+        await untilPainted(tab, SETTLING);
+        if (browser === this.judging) await untilJudged(browser, tab);
+        await tab.evaluate(swap);
+      }
       await untilPainted(tab, SETTLING);
       const done = isDone ?? (({ red }: Sharp) => red > 100);
       const sharp = await untilSharp(tab, done).catch(async () => await seen(tab));
@@ -92,6 +97,13 @@ async function untilSharp(tab: Page, isDone: (sharp: Sharp) => boolean): Promise
     },
     8000,
   );
+}
+
+async function untilJudged(browser: TestBrowser, tab: Page): Promise<void> {
+  await until('all to be judged', async () => {
+    const pictures = await picturesOf(browser, tab);
+    return pictures.length > 0 && pictures.every(({ state }) => state !== 'pending');
+  });
 }
 
 const seen = async (tab: Page): Promise<Sharp> => await countSharp(await tab.screenshot());
