@@ -1,6 +1,7 @@
 import browser, { type Runtime } from 'webextension-polyfill';
 import { answerAsBackground } from '../shared/ask.ts';
 import { keepBadges } from './count/badge.ts';
+import { clearWithStored } from './count/count-days.ts';
 import { takeCounts } from './count/take-counts.ts';
 import { guardSettings } from './guard/guard-settings.ts';
 import { lockHandlers } from './guard/lock.ts';
@@ -21,6 +22,7 @@ keepVeilRegistered();
 keepLockMarked();
 followChosenModel();
 keepBadges();
+clearWithStored();
 offerMenus();
 obeyCommands();
 endPauses();

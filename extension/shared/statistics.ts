@@ -27,12 +27,12 @@ export function parseStatistics(stored: unknown): Statistics {
 }
 
 /** Calls back with the counts whenever they change, until aborted. */
-export function onStatistics(changed: (statistics: Statistics) => void, signal: AbortSignal): void {
+export function onStatistics(changed: (statistics: Statistics) => void, signal?: AbortSignal): void {
   const listener = (changes: Record<string, { newValue?: unknown }>, area: string) => {
     if (area === 'local' && KEY in changes) changed(parseStatistics(changes[KEY]?.newValue));
   };
   browser.storage.onChanged.addListener(listener);
-  signal.addEventListener('abort', () => browser.storage.onChanged.removeListener(listener));
+  signal?.addEventListener('abort', () => browser.storage.onChanged.removeListener(listener));
 }
 
 export async function storeStatistics(statistics: Statistics): Promise<void> {

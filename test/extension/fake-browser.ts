@@ -52,7 +52,7 @@ function createEvent<A extends unknown[]>() {
 
 interface FakeTab {
   readonly id: number;
-  readonly url: string;
+  url: string;
 }
 
 function createFakeBrowser() {
@@ -110,7 +110,7 @@ function createFakeBrowser() {
       setTitle: ({ tabId }: { tabId: number }) => call('setTitle', tabId),
     },
     webNavigation: {
-      onCommitted: createEvent<[{ tabId: number; frameId: number }]>(),
+      onCommitted: createEvent<[{ tabId: number; frameId: number; url: string }]>(),
       getAllFrames: async ({ tabId }: { tabId: number }) =>
         tabId === 1
           ? [{ frameId: 0 }, { frameId: 5 }, { frameId: 7, documentLifecycle: 'prerender' }]

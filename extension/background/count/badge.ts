@@ -2,15 +2,29 @@ import browser from 'webextension-polyfill';
 import { say, sayCount } from '../../shared/say.ts';
 import type { Settings } from '../../shared/settings.ts';
 import { isFiltered } from '../../shared/sites.ts';
-import { type Frames, forgetFrame, forgetTab, framesOfTab } from '../frames.ts';
+import { endTab, type Frames, forgetFrame, forgetTab, framesOfTab } from '../frames.ts';
 import { onSettings, readSettings } from '../guard/settings-in-force.ts';
 
 const NORMAL = '#0c6660';
 const DEGRADED = '#b26a00';
+/** The icons: the first is the manifest's. */
+const ACTIVE = 'scrim';
+const PAUSED = 'scrim-paused';
 const SIDES = [16, 32] as const;
 
+/** What a tab's button looks like, as far as it is known. */
+interface Look {
+  readonly url: string | undefined;
+  readonly icon: string;
+  readonly text: string;
+  readonly colour?: string;
+  readonly title?: string;
+}
+
 /** What each tab's button was made to look like last. Browsers forget it as soon as the tab goes to another page. */
-const drawn = new Map<number, string>();
+const drawn = new Map<number, Look>();
+/** Tabs whose button is being drawn. */
+const drawing = new Map<number, Promise<void>>();
 
 /** Keeps each tab's button true: how many pictures are blurred, grey where nothing is filtered, a mark when degraded. */
 export function keepBadges(): void {
@@ -19,12 +33,18 @@ export function keepBadges(): void {
   browser.runtime.onStartup.addListener(() => void drawAll());
   browser.tabs.onRemoved.addListener((tabId) => {
     drawn.delete(tabId);
-    void forgetTab(tabId);
+    void endTab(tabId);
   });
-  browser.webNavigation.onCommitted.addListener(({ tabId, frameId }) => {
-    if (frameId === 0) drawn.delete(tabId);
+  browser.webNavigation.onCommitted.addListener(({ tabId, frameId, url }) => {
+    if (frameId === 0) turnPage(tabId, url);
     void (frameId === 0 ? forgetTab(tabId) : forgetFrame(tabId, frameId)).then(() => drawBadge(tabId));
   });
+}
+
+/** On another page the button looks as the manifest says, unless what was meant for the one before may have come late. */
+function turnPage(tabId: number, url: string): void {
+  if (drawing.has(tabId) || drawn.get(tabId)?.url === url) drawn.delete(tabId);
+  else drawn.set(tabId, { url, icon: ACTIVE, text: '' });
 }
 
 async function drawAll(): Promise<void> {
@@ -32,7 +52,10 @@ async function drawAll(): Promise<void> {
   await Promise.all(tabs.map(({ id }) => (id === undefined ? undefined : drawBadge(id))));
 }
 
-/** Draws the button of one tab, if it is to look otherwise than before: a page counts twice a second. */
+/**
+ * Draws the button of one tab where it is to look otherwise than before: a page counts twice a second, and icons are
+ * read and decoded each time.
+ */
 export async function drawBadge(tabId: number): Promise<void> {
   const [tab, settings, frames] = await Promise.all([
     browser.tabs.get(tabId).catch(() => undefined),
@@ -41,14 +64,17 @@ export async function drawBadge(tabId: number): Promise<void> {
   ]);
   // A tab that has just been closed has no button.
   if (!tab) return;
-  const face = faceOf(tab.url, settings, frames);
-  const look = JSON.stringify([tab.url, isDark(), face]);
-  if (drawn.get(tabId) === look) return;
+  const { active, ...face } = faceOf(tab.url, settings, frames);
+  const look = { url: tab.url, icon: `${active ? ACTIVE : PAUSED}${isDark() ? '-dark' : ''}`, ...face };
+  const before = drawn.get(tabId);
   drawn.set(tabId, look);
-  await show(tabId, face).catch(() => drawn.delete(tabId));
+  const done = show(tabId, look, before?.url === look.url ? before : undefined).catch(() => void drawn.delete(tabId));
+  drawing.set(tabId, done);
+  await done;
+  if (drawing.get(tabId) === done) drawing.delete(tabId);
 }
 
-/** What a tab's button looks like. */
+/** What a tab's button is to say. */
 export interface Face {
   readonly active: boolean;
   readonly text: string;
@@ -74,13 +100,12 @@ export function faceOf(url: string | undefined, settings: Settings, frames: Fram
 /** Whether the toolbar is dark: a background page can tell, a service worker cannot, and its icons suit both. */
 const isDark = (): boolean => globalThis.matchMedia?.('(prefers-color-scheme: dark)').matches ?? false;
 
-async function show(tabId: number, { active, text, colour, title }: Face): Promise<void> {
-  const name = `${active ? 'scrim' : 'scrim-paused'}${isDark() ? '-dark' : ''}`;
-  const path = Object.fromEntries(SIDES.map((side) => [side, `/icons/${name}-${side}.png`]));
+async function show(tabId: number, { icon, text, colour, title }: Required<Look>, before?: Look): Promise<void> {
+  const path = Object.fromEntries(SIDES.map((side) => [side, `/icons/${icon}-${side}.png`]));
   await Promise.all([
-    browser.action.setIcon({ tabId, path }),
-    browser.action.setBadgeText({ tabId, text }),
-    browser.action.setBadgeBackgroundColor({ tabId, color: colour }),
-    browser.action.setTitle({ tabId, title }),
+    icon !== before?.icon && browser.action.setIcon({ tabId, path }),
+    text !== before?.text && browser.action.setBadgeText({ tabId, text }),
+    colour !== before?.colour && browser.action.setBadgeBackgroundColor({ tabId, color: colour }),
+    title !== before?.title && browser.action.setTitle({ tabId, title }),
   ]);
 }

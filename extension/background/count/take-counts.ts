@@ -21,5 +21,5 @@ export async function takeCounts({ tab, frameId }: Runtime.MessageSender, counts
   const now: Counts = { backend: undefined, ...v.parse(CountsSchema, counts) };
   const before = await rememberFrame(tab.id, frameId, now);
   await drawBadge(tab.id);
-  if (!tab.incognito) await countToday(before, now);
+  if (!tab.incognito) countToday(before, now);
 }

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import type { Runtime } from 'webextension-polyfill';
 import { takeCounts } from '../../../extension/background/count/take-counts.ts';
-import { framesOfTab } from '../../../extension/background/frames.ts';
+import { endTab, framesOfTab } from '../../../extension/background/frames.ts';
 import { loadScript } from '../../../extension/background/load-script.ts';
 import type { Counts, LateScript } from '../../../extension/shared/messages.ts';
 import browser from '../fake-browser.ts';
@@ -13,7 +13,7 @@ const SENDER = { tab: { id: 7, incognito: true }, frameId: 3 } as Runtime.Messag
 const COUNTS: Counts = { blurred: 1, judged: 4, everBlurred: 2, backend: 'wasm', stuck: false };
 
 beforeEach(async () => {
-  await browser.storage.session.clear();
+  await endTab(7);
   browser.calls.length = 0;
 });
 

@@ -1,11 +1,18 @@
 import { expect, test, vi } from 'vitest';
 import { drawBadge, faceOf, keepBadges } from '../../../../extension/background/count/badge.ts';
-import { growth } from '../../../../extension/background/count/count-days.ts';
+import { clearWithStored, countToday, growth } from '../../../../extension/background/count/count-days.ts';
 import { rememberFrame } from '../../../../extension/background/frames.ts';
 import { isMajor } from '../../../../extension/background/install.ts';
 import type { Counts } from '../../../../extension/shared/messages.ts';
 import { DEFAULTS } from '../../../../extension/shared/settings.ts';
-import { dayOf, lastDays, parseStatistics, withCounts } from '../../../../extension/shared/statistics.ts';
+import {
+  clearStatistics,
+  dayOf,
+  lastDays,
+  parseStatistics,
+  readStatistics,
+  withCounts,
+} from '../../../../extension/shared/statistics.ts';
 import fakeBrowser from '../../fake-browser.ts';
 
 vi.mock('webextension-polyfill', () => import('../../fake-browser.ts'));
@@ -57,14 +64,72 @@ test('the button is drawn where it changes, and anew after the tab has gone to a
   await rememberFrame(4, 0, counts({ blurred: 3 }));
   await drawBadge(4);
   expect(drawnSince()).toEqual(['setBadgeText 4 3']);
-  await webNavigation.onCommitted.fire({ tabId: 4, frameId: 0 });
+  await webNavigation.onCommitted.fire({ tabId: 4, frameId: 0, url: URL_ });
   await vi.waitFor(() => expect(drawnSince()).toEqual(['setBadgeText 4 ']));
+});
+
+test('on a page at another address nothing is drawn that the manifest says', async () => {
+  const { calls, tabs, webNavigation } = fakeBrowser;
+  const tab = { id: 5, url: URL_ };
+  tabs.all.push(tab);
+  const goTo = async (url: string) => {
+    calls.length = 0;
+    tab.url = url;
+    await webNavigation.onCommitted.fire({ tabId: 5, frameId: 0, url });
+    await vi.waitFor(() => expect(calls).toContain('setTitle 5'));
+  };
+  await drawBadge(5);
+  expect(calls).toContain('setIcon 5');
+  await goTo(`${URL_}filtered`);
+  expect(calls).toEqual(['setBadgeBackgroundColor 5', 'setTitle 5']);
+  await goTo('about:blank');
+  expect(calls).toEqual(['setBadgeBackgroundColor 5', 'setTitle 5']);
+});
+
+test('what was meant for the page before and may come late is drawn over', async () => {
+  const { action, calls, tabs, webNavigation } = fakeBrowser;
+  const tab = { id: 6, url: URL_ };
+  tabs.all.push(tab);
+  const answers: (() => void)[] = [];
+  const slow = vi.spyOn(action, 'setBadgeText').mockImplementation(() => new Promise((done) => answers.push(done)));
+  const before = drawBadge(6);
+  await vi.waitFor(() => expect(answers).toHaveLength(1));
+  slow.mockRestore();
+  calls.length = 0;
+  tab.url = `${URL_}next`;
+  await webNavigation.onCommitted.fire({ tabId: 6, frameId: 0, url: tab.url });
+  await vi.waitFor(() => expect(calls).toEqual(expect.arrayContaining(['setIcon 6', 'setBadgeText 6 '])));
+  answers[0]!();
+  await before;
 });
 
 test('counts grow by what is new; a document that begins again begins at 0', () => {
   expect(growth(undefined, 3)).toBe(3);
   expect(growth(3, 5)).toBe(2);
   expect(growth(5, 2)).toBe(2);
+});
+
+test('what is counted within a moment is stored in one go; clearing the counts clears what is not stored yet', async () => {
+  const stored = vi.fn();
+  const { onChanged } = fakeBrowser.storage;
+  onChanged.addListener(stored);
+  clearWithStored();
+  vi.useFakeTimers();
+  try {
+    countToday(undefined, counts({ everBlurred: 1 }));
+    countToday(counts({ everBlurred: 1 }), counts({ judged: 9, everBlurred: 2 }));
+    expect(stored).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(stored).toHaveBeenCalledTimes(1);
+    expect(await readStatistics()).toEqual({ [dayOf(Date.now())]: { judged: 9, blurred: 2 } });
+    countToday(undefined, counts());
+    await clearStatistics();
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(await readStatistics()).toEqual({});
+  } finally {
+    vi.useRealTimers();
+    onChanged.removeListener(stored);
+  }
 });
 
 test('a day’s counts add up, a year is kept, and what else is stored counts for nothing', () => {
