@@ -15,6 +15,7 @@ export interface Kernels {
     stride: number,
     low: number,
     high: number,
+    lists: Address,
   ): void;
   depthwise(
     x: Address,

@@ -1,6 +1,7 @@
 import { activationOf, paddingOf, sides, weightOf } from '../attributes.ts';
 import { flagOf, type GraphNode } from '../graph.ts';
 import { limitsOf } from './limits.ts';
+import { listsOf } from './lists.ts';
 import { packPanels, padEnd } from './panels.ts';
 import { place } from './place.ts';
 import { type Known, pictureShape, type Step, shapeOf, step } from './step.ts';
@@ -20,12 +21,14 @@ export function convolution(node: GraphNode, known: Known): Step {
   const k = tall * wide * channels;
   const plain = tall === 1 && wide === 1 && strideY === 1 && strideX === 1;
   const atOnce = plain ? rows.length : Math.min(rows.length, Math.max(1, Math.floor(PATCHES / (columns.length * k))));
+  const patches = plain ? 0 : atOnce * columns.length * k;
   return {
     ...step(node, [1, rows.length, columns.length, made]),
     constants: [packPanels(filter.values, k, made), biasOf(node, made, known)],
-    scratch: plain ? 0 : atOnce * columns.length * k,
+    scratch: patches + listsOf(atOnce * columns.length, made, k),
     addition: made % 8 === 0 && activationOf(node) === 'linear' ? 'takes' : undefined,
     run({ kernels }, { inputs: [x], constants: [panels, bias], scratch, output, shortcut }) {
+      const lists = scratch + patches * 4;
       for (let row = 0; row < rows.length; row += atOnce) {
         const count = Math.min(atOnce, rows.length - row);
         const done = row * columns.length * made * 4;
@@ -36,7 +39,7 @@ export function convolution(node: GraphNode, known: Known): Step {
         const a = plain ? x! : scratch;
         const added = shortcut && shortcut + done;
         const m = count * columns.length;
-        kernels.matmul(a, panels!, bias!, added, output + done, m, made, k, made, low, high);
+        kernels.matmul(a, panels!, bias!, added, output + done, m, made, k, made, low, high, lists);
       }
     },
   };
@@ -87,8 +90,9 @@ export function dense(node: GraphNode, known: Known): Step {
   return {
     ...step(node, [rows, made]),
     constants: [packPanels(weight.values, k, made), biasOf(node, made, known)],
-    run({ kernels }, { inputs: [a], constants: [panels, bias], output }) {
-      kernels.matmul(a!, panels!, bias!, 0, output, rows, made, k, made, low, high);
+    scratch: listsOf(rows, made, k),
+    run({ kernels }, { inputs: [a], constants: [panels, bias], scratch, output }) {
+      kernels.matmul(a!, panels!, bias!, 0, output, rows, made, k, made, low, high, scratch);
     },
   };
 }

@@ -26,10 +26,14 @@ export function depthwise(
   const pixel = (<usize>channels) << 2;
   const lows = f32x4.splat(low);
   const highs = f32x4.splat(high);
-  // Columns [from, to) of the output have their whole window inside the picture.
-  const from = (padLeft + stride - 1) / stride;
-  const to = (width - size + padLeft) / stride + 1;
-  const byFours = channels % 4 === 0 && size === 3 && stride <= 2 && to - from >= 4;
+  // Of four windows beside each other all but a column lies in the picture then, on either side.
+  const byFours =
+    channels % 4 === 0 &&
+    size === 3 &&
+    stride <= 2 &&
+    outWidth >= 4 &&
+    padLeft <= 1 &&
+    (outWidth - 1) * stride - padLeft + 2 <= width;
   for (let row = 0; row < outHeight; row++) {
     const top = row * stride - padTop;
     const firstTap = max(0, -top);
@@ -38,12 +42,15 @@ export function depthwise(
     const weights = filter + <usize>(firstTap * size) * pixel;
     const out = y + <usize>(row * outWidth) * pixel;
     for (let column = 0; column < outWidth; ) {
-      if (byFours && column >= from && column < to) {
-        const first = min(column, to - 4);
-        const at = line + <usize>(first * stride - padLeft) * pixel;
+      if (byFours) {
+        const first = min(column, outWidth - 4);
+        const left = first * stride - padLeft;
+        const at = line + <usize>left * pixel;
         const goal = out + <usize>first * pixel;
-        if (stride === 1) fourPixels(at, width, pixel, weights, bias, taps, goal, lows, highs);
-        else fourApart(at, width, pixel, weights, bias, taps, goal, lows, highs);
+        const isLeft = left < 0;
+        const isRight = left + 3 * stride + 2 >= width;
+        if (stride === 1) fourPixels(at, width, pixel, weights, bias, taps, goal, lows, highs, isLeft, isRight);
+        else fourApart(at, width, pixel, weights, bias, taps, goal, lows, highs, isLeft, isRight);
         column = first + 4;
       } else {
         const left = column * stride - padLeft;
@@ -111,7 +118,12 @@ function onePixel(
   }
 }
 
-/** Four neighbours of a 3 x 3 filter: what they share is loaded once. */
+/**
+ * Four neighbours of a 3 x 3 filter: what they share is loaded once.
+ *
+ * @param isLeft  whether the first column that the windows see lies outside of the picture
+ * @param isRight whether the last does
+ */
 function fourPixels(
   x: usize,
   width: i32,
@@ -122,6 +134,8 @@ function fourPixels(
   y: usize,
   lows: v128,
   highs: v128,
+  isLeft: bool,
+  isRight: bool,
 ): void {
   const line = <usize>width * pixel;
   for (let channel: usize = 0; channel < pixel; channel += 16) {
@@ -136,8 +150,7 @@ function fourPixels(
       const w1 = v128.load(weight + pixel);
       const w2 = v128.load(weight + 2 * pixel);
       weight += 3 * pixel;
-      const x0 = v128.load(at);
-      y0 = f32x4.relaxed_madd(x0, w0, y0);
+      if (!isLeft) y0 = f32x4.relaxed_madd(v128.load(at), w0, y0);
       const x1 = v128.load(at + pixel);
       y0 = f32x4.relaxed_madd(x1, w1, y0);
       y1 = f32x4.relaxed_madd(x1, w0, y1);
@@ -152,8 +165,7 @@ function fourPixels(
       const x4 = v128.load(at + 4 * pixel);
       y2 = f32x4.relaxed_madd(x4, w2, y2);
       y3 = f32x4.relaxed_madd(x4, w1, y3);
-      const x5 = v128.load(at + 5 * pixel);
-      y3 = f32x4.relaxed_madd(x5, w2, y3);
+      if (!isRight) y3 = f32x4.relaxed_madd(v128.load(at + 5 * pixel), w2, y3);
       at += line;
     }
     storeFour(y + channel, pixel, y0, y1, y2, y3, lows, highs);
@@ -171,6 +183,8 @@ function fourApart(
   y: usize,
   lows: v128,
   highs: v128,
+  isLeft: bool,
+  isRight: bool,
 ): void {
   const line = <usize>width * pixel;
   for (let channel: usize = 0; channel < pixel; channel += 16) {
@@ -185,7 +199,7 @@ function fourApart(
       const w1 = v128.load(weight + pixel);
       const w2 = v128.load(weight + 2 * pixel);
       weight += 3 * pixel;
-      y0 = f32x4.relaxed_madd(v128.load(at), w0, y0);
+      if (!isLeft) y0 = f32x4.relaxed_madd(v128.load(at), w0, y0);
       y0 = f32x4.relaxed_madd(v128.load(at + pixel), w1, y0);
       const x2 = v128.load(at + 2 * pixel);
       y0 = f32x4.relaxed_madd(x2, w2, y0);
@@ -199,7 +213,7 @@ function fourApart(
       y2 = f32x4.relaxed_madd(x6, w2, y2);
       y3 = f32x4.relaxed_madd(x6, w0, y3);
       y3 = f32x4.relaxed_madd(v128.load(at + 7 * pixel), w1, y3);
-      y3 = f32x4.relaxed_madd(v128.load(at + 8 * pixel), w2, y3);
+      if (!isRight) y3 = f32x4.relaxed_madd(v128.load(at + 8 * pixel), w2, y3);
       at += line;
     }
     storeFour(y + channel, pixel, y0, y1, y2, y3, lows, highs);

@@ -63,6 +63,8 @@ async function expectSame(nodes: readonly GraphNode[], weights: Record<string, W
 describe('the kernels give what tfjs gives', () => {
   beforeAll(async () => void (await setBackend('cpu')));
 
+  const plain = { strides: integers(1, 1, 1, 1), padding: text('SAME'), fused_ops: fused('BiasAdd') };
+
   test.each([
     // Sides of the picture, channels in and out, sides of the filter, strides: more and fewer rows than are worked on
     // at once, columns that fill no panel, windows that reach over every edge.
@@ -108,6 +110,11 @@ describe('the kernels give what tfjs gives', () => {
     [[10, 8], 3, 3, 1],
     [[3, 20], 4, 3, 1],
     [[2, 2], 4, 5, 1],
+    [[4, 5], 8, 3, 1],
+    [[1, 6], 4, 3, 1],
+    [[5, 8], 8, 3, 2],
+    [[8, 7], 4, 3, 2],
+    [[3, 9], 4, 3, 2],
   ] as const)(
     'a filter for each channel over %j of %d channels, %d wide, stride %d',
     async ([h, w], channels, size, stride) => {
@@ -129,6 +136,58 @@ describe('the kernels give what tfjs gives', () => {
     },
   );
 
+  test.each([
+    // Sides of the picture, channels in and out: lengths that are no multiple of four, rows that are none of five, more
+    // rows than are worked on at once, columns that fill no panel.
+    [[5, 1], 16, 8],
+    [[3, 3], 18, 16],
+    [[7, 7], 33, 24],
+    [[20, 21], 96, 20],
+    [[2, 3], 960, 8],
+    [[2, 2], 12, 8],
+  ] as const)('a product of %j pictures of %d channels, many of them zero, to %d', async ([h, w], cin, cout) => {
+    const nodes = [
+      { name: 'a', op: '_FusedConv2D', input: ['x', 'filter', 'bias'], attr: plain },
+      { name: 'y', op: 'AddV2', input: ['x2', 'a'], attr: {} },
+    ];
+    const weights = new Map(
+      Object.entries({ filter: weight(1, 1, cin, cout), bias: weight(cout), x2: weight(1, h, w, cout) }),
+    );
+    const shape = [1, h, w, cin];
+    for (const share of [0.1, 0.7, 1]) {
+      const values = noise(shape);
+      // Whole channels of neighbours, single places, and the zero that has a sign.
+      for (let i = 0; i < values.length; i++)
+        if (random.between(0, 1) < share || i % cin < share * cin) values[i] = i % 7 === 0 ? -0 : 0;
+      const [result] = await compare({ nodes, weights }, shape, ['y'], values);
+      expect(result!.greatest).toBeGreaterThan(0.01);
+      expect(result!.largest).toBeLessThan(ROUNDING);
+    }
+  });
+
+  test('what is no number is not lost among zeros', async () => {
+    const model: Model = {
+      nodes: [{ name: 'y', op: '_FusedConv2D', input: ['x', 'filter', 'bias'], attr: plain }],
+      weights: new Map([
+        ['filter', weight(1, 1, 24, 8)],
+        ['bias', weight(8)],
+      ]),
+    };
+    const network = await createKernelNetwork(kernels, model, ['x', [1, 4, 3, 24]]);
+    for (const [place, value] of [
+      [0, Number.NaN],
+      [11 * 24 + 23, Number.NaN],
+      [5 * 24 + 7, Number.POSITIVE_INFINITY],
+      [9 * 24, Number.NEGATIVE_INFINITY],
+    ] as const) {
+      const values = new Float32Array(12 * 24);
+      values[place] = value;
+      const [y] = network.run(tensor(values, [1, 4, 3, 24]), ['y']);
+      const wrong = [...y!.dataSync()].flatMap((each, i) => (Number.isFinite(each) ? [] : [Math.floor(i / 8)]));
+      expect(wrong).toEqual(Array(8).fill(Math.floor(place / 24)));
+    }
+  });
+
   test.each(['MaxPool', 'AvgPool'])('%s', async (op) => {
     for (const channels of [3, 8])
       for (const [window, stride] of [
@@ -147,7 +206,6 @@ describe('the kernels give what tfjs gives', () => {
         }
   });
 
-  const plain = { strides: integers(1, 1, 1, 1), padding: text('SAME'), fused_ops: fused('BiasAdd') };
   const convolve = (name: string, from: string): GraphNode => ({
     name,
     op: '_FusedConv2D',
