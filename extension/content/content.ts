@@ -4,6 +4,7 @@ import type { Settings } from '../shared/settings.ts';
 import { isFiltered, sensitivityOn } from '../shared/sites.ts';
 import { find } from './find/find.ts';
 import { listen, listenAgain } from './find/listen.ts';
+import type { AheadWorld } from './find/parse-ahead.ts';
 import { Connection } from './judge/connection.ts';
 import { Judging } from './judge/judging.ts';
 import type { Rules } from './judge/known.ts';
@@ -16,14 +17,17 @@ import type { StyleFollower } from './styles/follow-styles.ts';
 import type { StylesWorld } from './styles/followed-page.ts';
 import type { Subject } from './subjects/subject.ts';
 import { Gate } from './veil/gate.chrome.ts';
-import { restore } from './veil/guard.ts';
+import { restore, seal } from './veil/guard.ts';
+
+/** Milliseconds until a background that did not answer is asked for the veil again. */
+const AGAIN = 5000;
 
 const page = new AbortController();
 const { signal } = page;
 
 // A page that was open when Scrim was installed or updated gets this script again; two of them would take back each
 // other's marks for ever, so the newer one takes over. Pages cannot see this: content scripts have globals of their own.
-const world = globalThis as StylesWorld & { scrimPage?: AbortController };
+const world = globalThis as StylesWorld & AheadWorld & { scrimPage?: AbortController };
 if (world.scrimPage) {
   world.scrimPage.abort();
   delete world.scrimFollowStyles;
@@ -34,7 +38,7 @@ world.scrimPage = page;
 let rules: Rules | undefined;
 let topUrl = window === window.top ? location.href : '';
 
-const gate = new Gate(hiddenElements, signal);
+const gate = new Gate(signal);
 const connection = new Connection((model, standard) => pictures.setStandard(model, standard), signal);
 const pictures = new Pictures(new Judging(connection), changedView, signal);
 const controls = new RevealOnDemand(pictures, signal);
@@ -58,6 +62,8 @@ const tree = find(
     restyled: (element, attribute) => styles?.restyled(element, attribute),
     children: (parent) => styles?.children(parent),
     marked: (element, attribute) => (isOrphaned() ? page.abort() : restore(element, attribute)),
+    mayWait: () => !styles?.mayBring(),
+    parseAhead: () => world.scrimParseAhead,
     reopened: () => {
       gate.hold();
       listenAgain();
@@ -67,7 +73,7 @@ const tree = find(
 );
 
 world.scrimStylesCame = () => {
-  const page = { ...findings, trees: () => tree.trees, listen, signal };
+  const page = { ...findings, trees: () => tree.trees, hurry: () => tree.hurry(), listen, signal };
   styles ??= world.scrimFollowStyles?.(page);
 };
 world.scrimStylesCame();
@@ -126,7 +132,7 @@ function apply(settings: Settings): void {
   };
   // A page that was not filtered when it loaded has no veil yet, and in Chrome none above what the page says.
   const { backgrounds } = next.settings;
-  if (next.filtering && (!rules?.filtering || (backgrounds && !rules.settings.backgrounds))) veilFrame();
+  if (next.filtering && (!rules?.filtering || (backgrounds && !rules.settings.backgrounds))) void veilFrame();
   else if (!next.filtering) gate.open();
   rules = next;
   connection.heed(settings.learnt);
@@ -134,17 +140,15 @@ function apply(settings: Settings): void {
   pictures.rejudge(next);
 }
 
-function veilFrame(): void {
-  // Without a background the veil stays what it is, and what only the user's sheets hide stays away.
-  askBackground('veilFrame').then(
-    () => gate.open(),
-    () => gate.hold('plain'),
-  );
-}
-
-function* hiddenElements(): Iterable<Element> {
-  tree.lookIntoAll();
-  for (const { element } of pictures.subjects()) yield element;
+async function veilFrame(): Promise<void> {
+  try {
+    seal(await askBackground('veilFrame'));
+    gate.open();
+  } catch {
+    // Without a background the veil stays what it is, and what only the user's sheets hide stays away.
+    gate.hold('plain');
+    if (!signal.aborted && !isOrphaned()) setTimeout(veilFrame, AGAIN);
+  }
 }
 
 /** Whether the extension was updated or removed: a newer content script has taken over, or nobody should. */

@@ -73,8 +73,8 @@ export interface Seen {
   readonly model: string;
 }
 
-/** Content scripts that not every frame needs: the reveal controls, and what finds the pictures that styles paint. */
-export const LATE_SCRIPTS = ['offer-reveal', 'backgrounds'] as const;
+/** Content scripts that not every frame needs, each said to be what it is for in its own file. */
+export const LATE_SCRIPTS = ['offer-reveal', 'backgrounds', 'moving'] as const;
 export type LateScript = (typeof LATE_SCRIPTS)[number];
 
 /** Requests to the background (Chrome: service worker). Every one ends in a value or an error. */
@@ -82,7 +82,7 @@ export interface ToBackground {
   /** Opens the classifier host if it is not there; resolves when it takes connections. */
   openHost(): { nonce: string | undefined };
   /** Puts the veil's style sheet into the asking frame with the user's origin, above the page's `!important`. */
-  veilFrame(): void;
+  veilFrame(): string;
   loadScript(script: LateScript): void;
   /** The outermost page's address: what sites are allowed by, also for frames embedded in it. */
   topUrl(): string;

@@ -31,6 +31,8 @@ const SAMPLER = `
   const inFrame = new Set();
   let present = new Set();
   painted.port1.onmessage = () => {
+    // Nothing of a page is seen until it has the veil.
+    if (getComputedStyle(document.documentElement).opacity === '0') return;
     sampled.frames += 1;
     for (const element of document.querySelectorAll('.bearing')) {
       const parent = element.parentElement;

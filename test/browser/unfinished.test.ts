@@ -6,9 +6,9 @@ import { launchForTests, serveForTests } from '../support/for-tests.ts';
 import { picturesOf } from '../support/scrim.ts';
 import { STAND_IN } from '../support/stand-in-pack.ts';
 import { until } from '../support/until.ts';
-import { drawBoth } from './fixtures/fixture.ts';
+import { drawBoth, html, many } from './fixtures/fixture.ts';
 
-/** More than are begun with before a page has loaded. */
+/** More than are read at the same time. */
 const PICTURES = 150;
 
 const [flagged] = await drawBoth();
@@ -16,6 +16,10 @@ const column = Array.from({ length: PICTURES }, (_, i) => `<p><img src="/${i}.pn
 const server = await serveForTests({
   '/': page(`<!doctype html><style>p { height: 300px }</style>${column}<img src="/never.png">`),
   '/never.png': () => undefined,
+  '/endless': (_, response) => {
+    response.writeHead(200, { 'content-type': 'text/html' });
+    response.write(html(`<p id="first">Words</p>${many(5000)}<img src="/0.png">`));
+  },
   ...Object.fromEntries(Array.from({ length: PICTURES }, (_, i) => [`/${i}.png`, picture(flagged)])),
 });
 
@@ -34,5 +38,19 @@ describe.each(BROWSERS)('%s', (name) => {
     await until('all', async () => (await judged()).length === PICTURES);
     expect(await tab.evaluate(() => document.readyState)).toBe('interactive');
     await tab.close();
+  });
+
+  test('pictures of a large page whose HTML never ends are judged, and so are those that are put into it then', async () => {
+    const tab = await browser.open();
+    const url = `${server.here}/endless`;
+    const opened = tab.goto(url).catch(() => undefined);
+    const judged = async () =>
+      (await picturesOf(browser, { url: () => url })).filter(({ state }) => state === 'blurred').length;
+    await until('what came with it', async () => (await judged()) === 1);
+    await tab.evaluate(() => document.querySelector('#first')!.append(document.querySelector('img')!.cloneNode()));
+    await until('what was put in', async () => (await judged()) === 2);
+    expect(await tab.evaluate(() => document.readyState)).toBe('loading');
+    await tab.close();
+    await opened;
   });
 });

@@ -3,7 +3,8 @@ import type { Settings } from '../../shared/settings.ts';
 import { framesOf } from '../../shared/shown-frames.ts';
 import { isFiltered, isPaused, isSite, parseSite, toMatchPatterns } from '../../shared/sites.ts';
 import { onSettings, readSettings } from '../guard/settings-in-force.ts';
-import { REGISTERED, registeredOf } from './veil-styles.chrome.ts';
+import { insertSheets } from './insert-sheets.chrome.ts';
+import { REGISTERED, registeredOf, SCRIPTS } from './veil-styles.chrome.ts';
 
 const ID = 'veil';
 /** Documents of which it is remembered what is in them. */
@@ -18,7 +19,7 @@ export interface VeiledFrame {
 
 interface Inserted {
   readonly sheets: string;
-  readonly done: Promise<void>;
+  readonly seal: Promise<string>;
 }
 
 /** Document id -> the sheets that it has or is about to get: each further copy costs as much as the first. */
@@ -44,20 +45,23 @@ export function keepVeilRegistered(): void {
   browser.webNavigation.onCommitted.addListener((details) => void veilCommitted(details));
 }
 
-/** Puts the veil's style sheets into one frame above everything the page can say, unless they are there. */
-export async function veilFrame({ tabId, frameId, documentId }: VeiledFrame): Promise<void> {
+/**
+ * Puts the veil's style sheets into one frame above everything the page can say, unless they are there.
+ *
+ * @returns the seal that marks need there; empty for none
+ */
+export async function veilFrame(frame: VeiledFrame): Promise<string> {
+  const { documentId } = frame;
   const files = sheetsFor(await readSettings());
-  const insert = (place: object) =>
-    browser.scripting.insertCSS({ target: { tabId, ...place }, files, origin: 'USER' } as Scripting.CSSInjection);
-  if (documentId === undefined) return insert({ frameIds: [frameId] });
+  if (documentId === undefined) return insertSheets(frame, files);
   const before = insertedIn.get(documentId);
   const sheets = files.join();
-  if (before?.sheets === sheets) return before.done;
-  const done = insert({ documentIds: [documentId] });
-  insertedIn.set(documentId, { sheets, done });
-  done.catch(() => insertedIn.delete(documentId));
+  if (before?.sheets === sheets) return before.seal;
+  const seal = insertSheets(frame, files);
+  insertedIn.set(documentId, { sheets, seal });
+  seal.catch(() => insertedIn.delete(documentId));
   if (insertedIn.size > MOST) insertedIn.delete(insertedIn.keys().next().value!);
-  return done;
+  return seal;
 }
 
 /** The address of the outermost page that a frame is in, seen in the tab or rendered ahead; empty where it may not be known. */
@@ -103,7 +107,7 @@ function scriptFor(settings: Settings): Scripting.RegisteredContentScript | unde
   return {
     id: ID,
     css: registeredOf(sheetsFor(settings)),
-    js: settings.backgrounds ? ['content/backgrounds.js'] : [],
+    js: [...SCRIPTS, ...(settings.backgrounds ? ['content/backgrounds.js'] : [])],
     matches: ['<all_urls>'],
     // In “only on” mode a frame of another host may be embedded in a filtered page, so that all frames are veiled
     // until the content script knows its page.

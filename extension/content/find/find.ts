@@ -1,9 +1,9 @@
-import { ELEMENTS, LOADINGS, SOURCES, subjectFor } from '../subjects/kinds.ts';
+import { ELEMENTS, LOADINGS, type MovingWorld, SOURCES, subjectFor } from '../subjects/kinds.ts';
 import type { Subject } from '../subjects/subject.ts';
 import { animatedBy } from '../subjects/svg-image.ts';
 import { MARKS } from '../veil/marks.ts';
 import { listen } from './listen.ts';
-import { Tree } from './tree.ts';
+import { Tree, type TreeEvents } from './tree.ts';
 import { isElement, localNameOf } from './unclobbered.ts';
 
 export interface Findings {
@@ -22,9 +22,14 @@ export interface Findings {
   children(parent: Element): void;
   /** The document was emptied, and may have lost its listeners. */
   reopened(): void;
+  /** Whether what is parsed may be painted before it is taken up, and who does that then. */
+  mayWait(): boolean;
+  parseAhead: TreeEvents['parseAhead'];
   /** Someone wrote one of an element's marks. */
   marked(element: Element, attribute: string): void;
 }
+
+const world = globalThis as MovingWorld;
 
 /** Follows every element of a document that shows a picture by itself, from now until the signal aborts. */
 export function find(document: Document, findings: Findings, signal: AbortSignal): Tree {
@@ -91,10 +96,15 @@ export function find(document: Document, findings: Findings, signal: AbortSignal
       },
       children: childrenChanged,
       root: follow,
+      mayWait: findings.mayWait,
+      parseAhead: findings.parseAhead,
     },
     signal,
   );
   for (const type of LOADINGS) listen(type, loaded, signal);
+  world.scrimMovingCame = () => {
+    for (const root of tree.trees) for (const element of root.querySelectorAll('video, canvas')) add(element);
+  };
   tree.follow(document);
   return tree;
 }

@@ -15,6 +15,9 @@ export class LateRoots {
   readonly #hosts: ReadonlySet<Element>;
   readonly #lookInto: (element: Element) => void;
   readonly #signal: AbortSignal;
+  /** Those among them that have not been looked into since they came. */
+  #fresh: Element[] = [];
+  #isLookingIntoFresh = false;
   #interval = FIRST;
   #notBefore = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -29,6 +32,12 @@ export class LateRoots {
     this.#signal = signal;
     signal.addEventListener('abort', () => clearTimeout(this.#timer));
     this.#wait();
+  }
+
+  /** One came: looked into soon, and not at the slow pace of the others. */
+  add(host: Element): void {
+    this.#fresh.push(host);
+    if (!this.#isLookingIntoFresh) void this.#lookIntoFresh();
   }
 
   /** Something happened after which there may be new ones. */
@@ -53,16 +62,29 @@ export class LateRoots {
     this.#wait();
   }
 
+  async #lookIntoFresh(): Promise<void> {
+    this.#isLookingIntoFresh = true;
+    while (this.#fresh.length > 0 && !this.#signal.aborted) {
+      await idle();
+      for (const host of this.#fresh.splice(0, SLICE)) this.#lookInto(host);
+    }
+    this.#isLookingIntoFresh = false;
+  }
+
   /** Looks into all, some at a time, while the page has nothing better to do. Resolves with the milliseconds it took. */
   async #sweep(): Promise<number> {
     const hosts = [...this.#hosts];
     let spent = 0;
     for (let from = 0; from < hosts.length && !this.#signal.aborted; from += SLICE) {
-      await new Promise((resolve) => requestIdleCallback(resolve, { timeout: FIRST }));
+      await idle();
       const began = performance.now();
       for (const host of hosts.slice(from, from + SLICE)) this.#lookInto(host);
       spent += performance.now() - began;
     }
     return spent;
   }
+}
+
+function idle(): Promise<unknown> {
+  return new Promise((resolve) => requestIdleCallback(resolve, { timeout: FIRST }));
 }

@@ -7,14 +7,18 @@ export const isConnected = /* @__PURE__ */ getterOf(Node.prototype, 'isConnected
 export const parentOf = /* @__PURE__ */ getterOf(Node.prototype, 'parentNode');
 const nodeTypeOf = /* @__PURE__ */ getterOf(Node.prototype, 'nodeType');
 const firstChildOf = /* @__PURE__ */ getterOf(Element.prototype, 'firstElementChild');
+const lastChildOf = /* @__PURE__ */ getterOf(Element.prototype, 'lastElementChild');
 const documentElementOf = /* @__PURE__ */ getterOf(Document.prototype, 'documentElement');
 const readyStateOf = /* @__PURE__ */ getterOf(Document.prototype, 'readyState');
-const { getAttribute, setAttribute, removeAttribute, hasAttributes } = Element.prototype;
+const { getAttribute, setAttribute, removeAttribute, hasAttributes, matches } = Element.prototype;
 const { querySelectorAll: queryElement } = Element.prototype;
 const { querySelectorAll: queryFragment } = DocumentFragment.prototype;
 const { querySelectorAll: queryDocument } = Document.prototype;
 
 export const isElement = (node: Node): node is Element => nodeTypeOf(node) === Node.ELEMENT_NODE;
+
+/** The last element in an element or in the document; null where there is none. */
+export const lastElementIn = (node: Node): Element | null => (isElement(node) ? lastChildOf(node) : rootElement());
 
 /** The root element; null in an empty document. */
 export const rootElement = (): HTMLElement | null => documentElementOf(document) as HTMLElement | null;
@@ -28,6 +32,13 @@ export function elementsIn(node: Node): Iterable<Element> {
   const type = nodeTypeOf(node);
   if (type === Node.DOCUMENT_FRAGMENT_NODE) return queryFragment.call(node as DocumentFragment, '*');
   return type === Node.DOCUMENT_NODE ? queryDocument.call(node as Document, '*') : [];
+}
+
+/** The elements that a selector selects of an element and all below it, or in a document; none for other nodes. */
+export function selectedIn(node: Node, selector: string): Element[] {
+  if (nodeTypeOf(node) === Node.DOCUMENT_NODE) return [...queryDocument.call(node as Document, selector)];
+  if (!isElement(node)) return [];
+  return [...(matches.call(node, selector) ? [node] : []), ...queryElement.call(node, selector)];
 }
 
 /** Whether an element has any attribute. */

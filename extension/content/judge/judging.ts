@@ -7,12 +7,7 @@ import type { Known } from './known.ts';
 
 /** Pictures of this frame that are read and judged at the same time; the rest waits here, nearest first. */
 const AT_ONCE = 16;
-/**
- * Far pictures that are begun with before the page has loaded. Of a page with hundreds the others wait for that: reading
- * and judging them takes time from the page itself, and nobody sees them yet.
- */
-const EARLY = 64;
-/** Milliseconds after which they are begun with though something still loads. */
+/** Milliseconds after which far pictures are begun with though the page still loads and has something to do. */
 const PATIENCE = 3000;
 
 /** Reads subjects in turn and asks the host about them. */
@@ -20,7 +15,6 @@ export class Judging {
   readonly #connection: Connection;
   readonly #queue = new FairQueue(AT_ONCE);
   readonly #hasLoaded = pageHasLoaded();
-  #begun = 0;
 
   constructor(connection: Connection) {
     this.#connection = connection;
@@ -31,8 +25,7 @@ export class Judging {
     const { signal } = known.current;
     const ask = () => this.#ask(subject, known, signal);
     try {
-      this.#begun += 1;
-      if (this.#begun > EARLY) await Promise.race([this.#hasLoaded, comesNear(known)]);
+      if (known.near === 2) await Promise.race([this.#hasLoaded, pageIsIdle(), comesNear(known)]);
       return await this.#queue.run({ priority: known.near, from: this }, signal, ask, (reprioritise) => {
         known.reprioritise = reprioritise;
       });
@@ -83,9 +76,13 @@ export class Judging {
   }
 }
 
+/** Resolves when the page has nothing to do: reading and judging what nobody sees yet takes time from the page itself. */
+function pageIsIdle(): Promise<unknown> {
+  return new Promise((resolve) => requestIdleCallback(resolve));
+}
+
 /** Resolves once a far picture is no longer far. */
-function comesNear(known: Known): Promise<void> | undefined {
-  if (known.near < 2) return undefined;
+function comesNear(known: Known): Promise<void> {
   return new Promise((resolve) => {
     known.reprioritise = (priority) => {
       if (priority < 2) resolve();

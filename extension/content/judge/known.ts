@@ -34,7 +34,6 @@ export interface Known {
   taught?: boolean;
   /** Its source was written with what it was: it may load anew, and show something else under the same address. */
   mayReload?: boolean;
-  stuck?: ReturnType<typeof setTimeout>;
 }
 
 /** Set by “Show all” and “Blur everything here” until the page is left. */

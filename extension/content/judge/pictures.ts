@@ -8,6 +8,7 @@ import { MotionWatch } from '../veil/motion.ts';
 import { LaidOutFrame } from '../veil/next-frame.ts';
 import type { Judging } from './judging.ts';
 import type { Known, Rules } from './known.ts';
+import { Overdue } from './overdue.ts';
 import { Veils } from './veils.ts';
 
 /** Milliseconds after which a picture that does not finish loading is said to be stuck; it is still judged if it does. */
@@ -23,6 +24,7 @@ export class Pictures {
   readonly #toCompare = new LaidOutFrame(() => this.#lookAtOthers());
   readonly #sight: Sight;
   readonly #motion: MotionWatch;
+  readonly #coming: Overdue<Subject>;
   readonly #veils: Veils;
   /** Whose scores they are; scores of another are void. */
   #model: string | undefined;
@@ -32,11 +34,12 @@ export class Pictures {
     const moved = (subject: Subject, near: Known['near']) => this.#moved(subject, near);
     this.#sight = new Sight(moved, (subject) => this.#resized(subject), signal);
     this.#veils = new Veils(this.#known, this.#sight, changedView);
+    this.#coming = new Overdue<Subject>(LOADING_DEADLINE, (subject) => this.#giveUp(subject), signal);
     this.#motion = new MotionWatch((subject) => this.#again(subject), signal);
     // Another size of the window may choose another picture, which is there at once if it was loaded before.
     addEventListener('resize', () => this.#toCompare.add(this), { signal });
     signal.addEventListener('abort', () => {
-      for (const known of this.#known.values()) stop(known);
+      for (const { current } of this.#known.values()) current.abort();
     });
   }
 
@@ -54,8 +57,9 @@ export class Pictures {
   remove(subject: Subject): void {
     const known = this.#known.get(subject);
     if (!known) return;
-    stop(known);
+    known.current.abort();
     this.#known.delete(subject);
+    this.#coming.delete(subject);
     this.#toMeasure.delete(subject);
     this.#sight.forget(subject);
     this.#motion.forget(subject);
@@ -209,15 +213,13 @@ export class Pictures {
     const progress = subject.progress();
     if (!this.#veils.isJudged(subject, known) || progress === 'none') this.#veils.show(subject);
     else if (progress === 'ready') this.#toMeasure.add(subject);
-    else if (progress === 'coming') {
-      const stuck = new Failure('timed-out', 'it does not finish loading');
-      known.stuck = setTimeout(() => this.#fail(subject, stuck), LOADING_DEADLINE);
-    }
+    else if (progress === 'coming') this.#coming.add(subject);
   }
 
   #forget(subject: Subject): Known {
     const before = this.#known.get(subject);
-    if (before) stop(before);
+    before?.current.abort();
+    this.#coming.delete(subject);
     const known: Known = { source: '', current: new AbortController(), near: before?.near ?? 2, answers: [] };
     this.#known.set(subject, known);
     subject.veil(undefined);
@@ -307,11 +309,11 @@ export class Pictures {
     return known.verdict?.kind === 'blur';
   }
 
-  #fail(subject: Subject, failure: Failure): void {
+  #giveUp(subject: Subject): void {
     const known = this.#known.get(subject);
     if (!known || subject.progress() !== 'coming') return;
     known.source = subject.source();
-    known.failure = failure;
+    known.failure = new Failure('timed-out', 'it does not finish loading');
     this.#veils.settle(subject, known);
   }
 
@@ -329,11 +331,6 @@ export class Pictures {
     known.reprioritise?.(near);
     this.#motion.setInView(subject, near === 0);
   }
-}
-
-function stop({ current, stuck }: Known): void {
-  current.abort();
-  clearTimeout(stuck);
 }
 
 /** Whether the subject still shows what was judged. */

@@ -17,6 +17,7 @@ import { mayBringPictures, mayStyleBringPictures, type Sheet } from './may-bring
 import { PLACES, type Place, paintedAt } from './painted.ts';
 import { type Found, ToLookAt } from './to-look-at.ts';
 import { Waiting } from './waiting.ts';
+import { WhenIdle } from './when-idle.ts';
 
 /** What an element bears: a subject at each place, or nothing but ornament. */
 type Bearer = Map<Place, PaintedSubject | undefined>;
@@ -61,6 +62,7 @@ export class StyleFollower {
   /** The elements that have not been looked at in this round. */
   #round: Iterator<Element> | undefined;
   #slice = 0;
+  readonly #whenIdle = new WhenIdle(() => this.#afterLayout.soon(), OFTEN);
   #interval = OFTEN;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** What came in such numbers that it could not all be looked at before it is painted. */
@@ -102,7 +104,7 @@ export class StyleFollower {
       this.#waiting.hideAll();
       this.#bring();
     }
-    if (this.#fresh.size > TURN && this.#mayBring()) this.#hold(element);
+    if (this.#fresh.size > TURN && this.mayBring()) this.#hold(element);
   }
 
   #enterAttributed(element: Element): void {
@@ -113,7 +115,7 @@ export class StyleFollower {
   }
 
   /** Whether anything was seen that may put pictures where only a look finds them, here or in what inherits them. */
-  #mayBring(): boolean {
+  mayBring(): boolean {
     if (this.#brings || this.#isAsked) return this.#brings;
     this.#isAsked = true;
     queueMicrotask(() => {
@@ -137,6 +139,7 @@ export class StyleFollower {
   #bring(): void {
     if (this.#brings) return;
     this.#brings = true;
+    this.page.hurry();
     if (this.#fresh.size > TURN) for (const element of this.#fresh) this.#hold(element);
   }
 
@@ -249,16 +252,20 @@ export class StyleFollower {
     }
   }
 
-  /** The parser is not kept waiting for what most likely bears nothing: it comes a slice at a time until all is parsed. */
+  /**
+   * The parser is not kept waiting for what most likely bears nothing: it comes a slice at a time until all is parsed. What is
+   * left of it after a frame comes when there is time, unless it is held back.
+   */
   #lookAtNew(): void {
-    const isTime = this.#slice > 0 || !isParsing();
-    this.#fresh.take(TURN, isTime, (element, withPseudo) => {
+    const mayGoOn = !isParsing();
+    this.#fresh.take(TURN, this.#slice > 0 || mayGoOn, (element, withPseudo) => {
       this.#waiting.looked(element);
       if (withPseudo) return this.#look(element);
       this.#lookAt(element, '');
       return { anything: this.#known.has(element), pseudo: false };
     });
-    if (this.#fresh.hasLikely || (this.#fresh.size > 0 && !isParsing())) this.#afterLayout.soon();
+    if (this.#fresh.hasLikely || (this.#fresh.size > 0 && this.#brings && mayGoOn)) this.#afterLayout.soon();
+    else if (this.#fresh.size > 0 && mayGoOn) this.#whenIdle.soon();
   }
 
   /** Goes on with a round, or begins one. */

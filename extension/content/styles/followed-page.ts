@@ -11,6 +11,8 @@ export interface FollowedPage {
   left(subject: Subject): void;
   /** All trees that are in the page now. */
   trees(): Iterable<Document | ShadowRoot>;
+  /** Takes up at once what has been parsed. */
+  hurry(): void;
   readonly listen: typeof listen;
   readonly signal: AbortSignal;
 }

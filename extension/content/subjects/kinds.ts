@@ -1,11 +1,33 @@
+import { askBackground } from '../../shared/ask.ts';
 import { localNameOf } from '../find/unclobbered.ts';
-import { CanvasSubject } from './canvas.ts';
 import { EmbedSubject } from './embed.ts';
 import { ImageSubject } from './image.ts';
 import { InputSubject } from './input.ts';
 import type { Subject } from './subject.ts';
 import { SvgImageSubject } from './svg-image.ts';
-import { VideoSubject } from './video.ts';
+
+/** What moves by itself. */
+export type Moving = HTMLVideoElement | HTMLCanvasElement;
+
+/** A script of its own knows that, which pages without any need not read; they cannot see this. */
+export type MovingWorld = typeof globalThis & {
+  scrimMoving?: (element: Moving) => Subject;
+  /** Called when it has come. */
+  scrimMovingCame?: () => void;
+};
+const world = globalThis as MovingWorld;
+let asked = false;
+
+/** Undefined until the script has come. */
+function movingSubject(element: Moving): Subject | undefined {
+  if (!world.scrimMoving && !asked) {
+    asked = true;
+    askBackground('loadScript', 'moving').catch(() => {
+      asked = false;
+    });
+  }
+  return world.scrimMoving?.(element);
+}
 
 // By name and not by class: a node adopted from another document keeps that document's classes.
 const KINDS = new Map<string, (element: never) => Subject | undefined>([
@@ -15,8 +37,8 @@ const KINDS = new Map<string, (element: never) => Subject | undefined>([
   ['image', (element: SVGImageElement) => ('href' in element ? new SvgImageSubject(element) : undefined)],
   ['object', (element: HTMLObjectElement) => new EmbedSubject(element)],
   ['embed', (element: HTMLEmbedElement) => new EmbedSubject(element)],
-  ['video', (element: HTMLVideoElement) => new VideoSubject(element)],
-  ['canvas', (element: HTMLCanvasElement) => new CanvasSubject(element)],
+  ['video', movingSubject],
+  ['canvas', movingSubject],
 ]);
 
 /** Selects every element that `subjectFor` has a subject for. */

@@ -1,6 +1,6 @@
 import { rootElement } from '../find/unclobbered.ts';
-import { mark, rewrite } from './guard.ts';
-import { ATTRIBUTE, PAGE_ATTRIBUTE } from './marks.ts';
+import { mark } from './guard.ts';
+import { PAGE_ATTRIBUTE } from './marks.ts';
 
 /** Milliseconds after which a page is shown whatever the background does, without what styles paint. */
 const PATIENCE = 1000;
@@ -13,11 +13,7 @@ const PATIENCE = 1000;
 export class Gate {
   #isOpen = false;
 
-  /** @param elements those that the veil hides */
-  constructor(
-    private readonly elements: () => Iterable<Element>,
-    signal: AbortSignal,
-  ) {
+  constructor(signal: AbortSignal) {
     this.hold();
     signal.addEventListener('abort', () => this.open());
   }
@@ -33,8 +29,6 @@ export class Gate {
   open(): void {
     if (this.#isOpen) return;
     this.#isOpen = true;
-    // A style sheet of the user's that comes late does not change what is in shadow trees already (seen in Chromium 156).
-    for (const element of this.elements()) if (element.getRootNode() !== document) rewrite(element, ATTRIBUTE);
     const root = rootElement();
     if (root) mark(root, PAGE_ATTRIBUTE, undefined);
   }

@@ -10,6 +10,9 @@ export const STYLE_ATTRIBUTES = {
   '::after': 'data-scrim-after',
 } as const;
 
+/** Those that lift something: in Chrome they count only with the document's seal (the background's seal.ts). */
+export const SEALED: readonly string[] = [ATTRIBUTE, ...Object.values(STYLE_ATTRIBUTES)];
+
 /** On the root element: keeps all of a page from sight (gate.chrome.ts). */
 export const PAGE_ATTRIBUTE = 'data-scrim-page';
 
@@ -17,7 +20,7 @@ export const PAGE_ATTRIBUTE = 'data-scrim-page';
 export const WAIT_ATTRIBUTE = 'data-scrim-wait';
 
 /** All of them, for whoever watches over them. */
-export const MARKS: readonly string[] = [ATTRIBUTE, PAGE_ATTRIBUTE, WAIT_ATTRIBUTE, ...Object.values(STYLE_ATTRIBUTES)];
+export const MARKS: readonly string[] = [PAGE_ATTRIBUTE, WAIT_ATTRIBUTE, ...SEALED];
 
 /** As `show`, for the frame in which a veil is lifted: the page's transitions must not draw that out. */
 export const LIFT = 'lift';

@@ -3,7 +3,7 @@ import type { Runtime } from 'webextension-polyfill';
 import { takeCounts } from '../../../extension/background/count/take-counts.ts';
 import { endTab, framesOfTab } from '../../../extension/background/frames.ts';
 import { loadScript } from '../../../extension/background/load-script.ts';
-import type { Counts, LateScript } from '../../../extension/shared/messages.ts';
+import { type Counts, LATE_SCRIPTS, type LateScript } from '../../../extension/shared/messages.ts';
 import browser from '../fake-browser.ts';
 
 vi.mock('webextension-polyfill', () => import('../fake-browser.ts'));
@@ -37,11 +37,11 @@ test('what is no count is refused: it would crowd out what else is in memory', a
   expect(await framesOfTab(7)).toEqual({});
 });
 
-test('a frame is given its own two late scripts, and no other file of the extension', async () => {
-  for (const script of ['offer-reveal', 'backgrounds'] as const) await loadScript(7, 3, script);
-  const files = ['content/offer-reveal.js', 'content/backgrounds.js'];
+test('a frame is given its own late scripts, and no other file of the extension', async () => {
+  for (const script of LATE_SCRIPTS) await loadScript(7, 3, script);
+  const files = LATE_SCRIPTS.map((script) => `content/${script}.js`);
   expect(browser.calls).toEqual(files.map((file) => `executeScript 7 3 ${file}`));
   for (const other of ['../options/options', 'locked', '', ['backgrounds']])
     await expect(loadScript(7, 3, other as LateScript)).rejects.toThrow('there is no such content script');
-  expect(browser.calls).toHaveLength(2);
+  expect(browser.calls).toHaveLength(LATE_SCRIPTS.length);
 });
