@@ -89,6 +89,7 @@ export class Tree {
       followNodes: () => this.#observeAnew(true),
       done: () => {
         this.#taken = undefined;
+        this.#ahead = undefined;
       },
       signal: this.#signal,
     });
