@@ -55,9 +55,7 @@ export class Tree {
   constructor(events: TreeEvents, signal: AbortSignal) {
     this.#events = events;
     this.#signal = signal;
-    this.#observer = new MutationObserver((records) => {
-      this.#takeAll(records);
-    });
+    this.#observer = new MutationObserver((records) => this.#takeAll(records));
     this.#late = new LateRoots(this.#hosts, (host) => this.#lookInto(host), signal);
     listen('DOMContentLoaded', () => this.#endParsing(), signal);
     const soon = () => this.#late.soon();
@@ -79,7 +77,6 @@ export class Tree {
     if (this.#ahead || !taken || taken.size < LARGE || !isParsing() || !this.#events.mayWait()) return false;
     const begin = this.#events.parseAhead();
     if (!begin) return false;
-    this.#observeAnew(false);
     this.#ahead = begin({
       taken,
       take: (element) => this.#enterOne(element, taken),
@@ -93,6 +90,7 @@ export class Tree {
       },
       signal: this.#signal,
     });
+    this.#observeAnew(false);
     return true;
   }
 
