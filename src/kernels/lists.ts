@@ -11,6 +11,6 @@ const NEAR = 8192;
  * @param k length of its sums
  */
 export function listsOf(m: number, n: number, k: number): number {
-  const near = Math.max(ROWS, Math.floor(NEAR / (k + n)));
+  const near = Math.max(ROWS, Math.floor(NEAR / (k + Math.min(n, k))));
   return Math.ceil(Math.min(m, near) / ROWS) * (k + 1);
 }

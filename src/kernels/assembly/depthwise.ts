@@ -28,7 +28,7 @@ export function depthwise(
   const highs = f32x4.splat(high);
   // Of four windows beside each other all but a column lies in the picture then, on either side.
   const byFours =
-    channels % 4 === 0 &&
+    channels % 8 === 0 &&
     size === 3 &&
     stride <= 2 &&
     outWidth >= 4 &&
@@ -119,7 +119,8 @@ function onePixel(
 }
 
 /**
- * Four neighbours of a 3 x 3 filter: what they share is loaded once.
+ * Four neighbours of a 3 x 3 filter, eight channels at a time: what they share is loaded once, and eight sums that do not
+ * wait for each other keep the multipliers busy.
  *
  * @param isLeft  whether the first column that the windows see lies outside of the picture
  * @param isRight whether the last does
@@ -138,37 +139,65 @@ function fourPixels(
   isRight: bool,
 ): void {
   const line = <usize>width * pixel;
-  for (let channel: usize = 0; channel < pixel; channel += 16) {
+  for (let channel: usize = 0; channel < pixel; channel += 32) {
     let y0 = v128.load(bias + channel);
     let y1 = y0;
     let y2 = y0;
     let y3 = y0;
+    let z0 = v128.load(bias + channel, 16);
+    let z1 = z0;
+    let z2 = z0;
+    let z3 = z0;
     let at = x + channel;
     let weight = filter + channel;
     for (let row = 0; row < rows; row++) {
-      const w0 = v128.load(weight);
-      const w1 = v128.load(weight + pixel);
-      const w2 = v128.load(weight + 2 * pixel);
+      {
+        const w0 = v128.load(weight);
+        const w1 = v128.load(weight + pixel);
+        const w2 = v128.load(weight + 2 * pixel);
+        if (!isLeft) y0 = f32x4.relaxed_madd(v128.load(at), w0, y0);
+        const x1 = v128.load(at + pixel);
+        y0 = f32x4.relaxed_madd(x1, w1, y0);
+        y1 = f32x4.relaxed_madd(x1, w0, y1);
+        const x2 = v128.load(at + 2 * pixel);
+        y0 = f32x4.relaxed_madd(x2, w2, y0);
+        y1 = f32x4.relaxed_madd(x2, w1, y1);
+        y2 = f32x4.relaxed_madd(x2, w0, y2);
+        const x3 = v128.load(at + 3 * pixel);
+        y1 = f32x4.relaxed_madd(x3, w2, y1);
+        y2 = f32x4.relaxed_madd(x3, w1, y2);
+        y3 = f32x4.relaxed_madd(x3, w0, y3);
+        const x4 = v128.load(at + 4 * pixel);
+        y2 = f32x4.relaxed_madd(x4, w2, y2);
+        y3 = f32x4.relaxed_madd(x4, w1, y3);
+        if (!isRight) y3 = f32x4.relaxed_madd(v128.load(at + 5 * pixel), w2, y3);
+      }
+      {
+        const w0 = v128.load(weight, 16);
+        const w1 = v128.load(weight + pixel, 16);
+        const w2 = v128.load(weight + 2 * pixel, 16);
+        if (!isLeft) z0 = f32x4.relaxed_madd(v128.load(at, 16), w0, z0);
+        const x1 = v128.load(at + pixel, 16);
+        z0 = f32x4.relaxed_madd(x1, w1, z0);
+        z1 = f32x4.relaxed_madd(x1, w0, z1);
+        const x2 = v128.load(at + 2 * pixel, 16);
+        z0 = f32x4.relaxed_madd(x2, w2, z0);
+        z1 = f32x4.relaxed_madd(x2, w1, z1);
+        z2 = f32x4.relaxed_madd(x2, w0, z2);
+        const x3 = v128.load(at + 3 * pixel, 16);
+        z1 = f32x4.relaxed_madd(x3, w2, z1);
+        z2 = f32x4.relaxed_madd(x3, w1, z2);
+        z3 = f32x4.relaxed_madd(x3, w0, z3);
+        const x4 = v128.load(at + 4 * pixel, 16);
+        z2 = f32x4.relaxed_madd(x4, w2, z2);
+        z3 = f32x4.relaxed_madd(x4, w1, z3);
+        if (!isRight) z3 = f32x4.relaxed_madd(v128.load(at + 5 * pixel, 16), w2, z3);
+      }
       weight += 3 * pixel;
-      if (!isLeft) y0 = f32x4.relaxed_madd(v128.load(at), w0, y0);
-      const x1 = v128.load(at + pixel);
-      y0 = f32x4.relaxed_madd(x1, w1, y0);
-      y1 = f32x4.relaxed_madd(x1, w0, y1);
-      const x2 = v128.load(at + 2 * pixel);
-      y0 = f32x4.relaxed_madd(x2, w2, y0);
-      y1 = f32x4.relaxed_madd(x2, w1, y1);
-      y2 = f32x4.relaxed_madd(x2, w0, y2);
-      const x3 = v128.load(at + 3 * pixel);
-      y1 = f32x4.relaxed_madd(x3, w2, y1);
-      y2 = f32x4.relaxed_madd(x3, w1, y2);
-      y3 = f32x4.relaxed_madd(x3, w0, y3);
-      const x4 = v128.load(at + 4 * pixel);
-      y2 = f32x4.relaxed_madd(x4, w2, y2);
-      y3 = f32x4.relaxed_madd(x4, w1, y3);
-      if (!isRight) y3 = f32x4.relaxed_madd(v128.load(at + 5 * pixel), w2, y3);
       at += line;
     }
     storeFour(y + channel, pixel, y0, y1, y2, y3, lows, highs);
+    storeFour(y + channel + 16, pixel, z0, z1, z2, z3, lows, highs);
   }
 }
 
@@ -187,36 +216,63 @@ function fourApart(
   isRight: bool,
 ): void {
   const line = <usize>width * pixel;
-  for (let channel: usize = 0; channel < pixel; channel += 16) {
+  for (let channel: usize = 0; channel < pixel; channel += 32) {
     let y0 = v128.load(bias + channel);
     let y1 = y0;
     let y2 = y0;
     let y3 = y0;
+    let z0 = v128.load(bias + channel, 16);
+    let z1 = z0;
+    let z2 = z0;
+    let z3 = z0;
     let at = x + channel;
     let weight = filter + channel;
     for (let row = 0; row < rows; row++) {
-      const w0 = v128.load(weight);
-      const w1 = v128.load(weight + pixel);
-      const w2 = v128.load(weight + 2 * pixel);
+      {
+        const w0 = v128.load(weight);
+        const w1 = v128.load(weight + pixel);
+        const w2 = v128.load(weight + 2 * pixel);
+        if (!isLeft) y0 = f32x4.relaxed_madd(v128.load(at), w0, y0);
+        y0 = f32x4.relaxed_madd(v128.load(at + pixel), w1, y0);
+        const x2 = v128.load(at + 2 * pixel);
+        y0 = f32x4.relaxed_madd(x2, w2, y0);
+        y1 = f32x4.relaxed_madd(x2, w0, y1);
+        y1 = f32x4.relaxed_madd(v128.load(at + 3 * pixel), w1, y1);
+        const x4 = v128.load(at + 4 * pixel);
+        y1 = f32x4.relaxed_madd(x4, w2, y1);
+        y2 = f32x4.relaxed_madd(x4, w0, y2);
+        y2 = f32x4.relaxed_madd(v128.load(at + 5 * pixel), w1, y2);
+        const x6 = v128.load(at + 6 * pixel);
+        y2 = f32x4.relaxed_madd(x6, w2, y2);
+        y3 = f32x4.relaxed_madd(x6, w0, y3);
+        y3 = f32x4.relaxed_madd(v128.load(at + 7 * pixel), w1, y3);
+        if (!isRight) y3 = f32x4.relaxed_madd(v128.load(at + 8 * pixel), w2, y3);
+      }
+      {
+        const w0 = v128.load(weight, 16);
+        const w1 = v128.load(weight + pixel, 16);
+        const w2 = v128.load(weight + 2 * pixel, 16);
+        if (!isLeft) z0 = f32x4.relaxed_madd(v128.load(at, 16), w0, z0);
+        z0 = f32x4.relaxed_madd(v128.load(at + pixel, 16), w1, z0);
+        const x2 = v128.load(at + 2 * pixel, 16);
+        z0 = f32x4.relaxed_madd(x2, w2, z0);
+        z1 = f32x4.relaxed_madd(x2, w0, z1);
+        z1 = f32x4.relaxed_madd(v128.load(at + 3 * pixel, 16), w1, z1);
+        const x4 = v128.load(at + 4 * pixel, 16);
+        z1 = f32x4.relaxed_madd(x4, w2, z1);
+        z2 = f32x4.relaxed_madd(x4, w0, z2);
+        z2 = f32x4.relaxed_madd(v128.load(at + 5 * pixel, 16), w1, z2);
+        const x6 = v128.load(at + 6 * pixel, 16);
+        z2 = f32x4.relaxed_madd(x6, w2, z2);
+        z3 = f32x4.relaxed_madd(x6, w0, z3);
+        z3 = f32x4.relaxed_madd(v128.load(at + 7 * pixel, 16), w1, z3);
+        if (!isRight) z3 = f32x4.relaxed_madd(v128.load(at + 8 * pixel, 16), w2, z3);
+      }
       weight += 3 * pixel;
-      if (!isLeft) y0 = f32x4.relaxed_madd(v128.load(at), w0, y0);
-      y0 = f32x4.relaxed_madd(v128.load(at + pixel), w1, y0);
-      const x2 = v128.load(at + 2 * pixel);
-      y0 = f32x4.relaxed_madd(x2, w2, y0);
-      y1 = f32x4.relaxed_madd(x2, w0, y1);
-      y1 = f32x4.relaxed_madd(v128.load(at + 3 * pixel), w1, y1);
-      const x4 = v128.load(at + 4 * pixel);
-      y1 = f32x4.relaxed_madd(x4, w2, y1);
-      y2 = f32x4.relaxed_madd(x4, w0, y2);
-      y2 = f32x4.relaxed_madd(v128.load(at + 5 * pixel), w1, y2);
-      const x6 = v128.load(at + 6 * pixel);
-      y2 = f32x4.relaxed_madd(x6, w2, y2);
-      y3 = f32x4.relaxed_madd(x6, w0, y3);
-      y3 = f32x4.relaxed_madd(v128.load(at + 7 * pixel), w1, y3);
-      if (!isRight) y3 = f32x4.relaxed_madd(v128.load(at + 8 * pixel), w2, y3);
       at += line;
     }
     storeFour(y + channel, pixel, y0, y1, y2, y3, lows, highs);
+    storeFour(y + channel + 16, pixel, z0, z1, z2, z3, lows, highs);
   }
 }
 

@@ -1,16 +1,19 @@
 /** y = a + b, `length` floats; b is repeated every `period` floats, of which length is a multiple. */
 export function add(a: usize, b: usize, y: usize, length: i32, period: i32): void {
-  for (let i = 0; i < length; i++) put(y, i, get(a, i) + get(b, i % period));
+  for (let start = 0; start < length; start += period)
+    for (let i = 0; i < period; i++) put(y, start + i, get(a, start + i) + get(b, i));
 }
 
 /** y = a - b, as `add`. */
 export function subtract(a: usize, b: usize, y: usize, length: i32, period: i32): void {
-  for (let i = 0; i < length; i++) put(y, i, get(a, i) - get(b, i % period));
+  for (let start = 0; start < length; start += period)
+    for (let i = 0; i < period; i++) put(y, start + i, get(a, start + i) - get(b, i));
 }
 
 /** y = a * b, as `add`. */
 export function multiply(a: usize, b: usize, y: usize, length: i32, period: i32): void {
-  for (let i = 0; i < length; i++) put(y, i, get(a, i) * get(b, i % period));
+  for (let start = 0; start < length; start += period)
+    for (let i = 0; i < period; i++) put(y, start + i, get(a, start + i) * get(b, i));
 }
 
 /** y = min(max(x, low), high); what is no number stays none. */

@@ -1,11 +1,12 @@
-/** Columns of a panel, and rows that are worked on at once: ten sums, two of b and one of a are the registers there are. */
-const COLUMNS: i32 = 8;
-const ROWS: i32 = 5;
-/** Floats of a and c that meet all panels before others do, so that they stay in the processor's first cache. */
-const NEAR: i32 = 8192;
+import { listSteps, ROWS } from './list-steps';
 
-/** A list that leaves out less than one step in so many is not worth following. */
-const UNWORTHY: usize = 8;
+/** Columns of a panel: with ROWS of them ten sums, two of b and one of a are the registers there are. */
+const COLUMNS: i32 = 8;
+/**
+ * Floats of a, and of no more of c, that meet all panels before others do, so that they stay in the processor's first cache.
+ * Wide rows of c need not: they are written once, while fewer rows would read b more often.
+ */
+const NEAR: i32 = 8192;
 
 /**
  * c[m, n] = clamp(a[m, k] · b[k, n] + bias[n] + shortcut[m, n]), rows of c `stride` floats apart.
@@ -29,7 +30,7 @@ export function matmul(
   high: f32,
   lists: usize,
 ): void {
-  const most = NEAR / (k + n);
+  const most = NEAR / (k + min(n, k));
   const near = max(ROWS, most - (most % ROWS));
   const lows = f32x4.splat(low);
   const highs = f32x4.splat(high);
@@ -132,7 +133,10 @@ function byAllSteps(
   }
 }
 
-/** The same by those steps of k alone in which one of the five rows has more than a zero. */
+/**
+ * The same by those steps of k alone in which one of the five rows has more than a zero, two at a time: what a list costs is
+ * as much as the sums can hide.
+ */
 function byListedSteps(
   a: usize,
   b: usize,
@@ -167,29 +171,53 @@ function byListedSteps(
     let c31 = c01;
     let c40 = c00;
     let c41 = c01;
-    const last = lists + <usize>load<u32>(lists);
-    let list = lists;
+    let list = lists + 4;
+    const last = list + <usize>load<u32>(lists);
     while (list < last) {
-      list += 4;
-      const offset = <usize>load<u32>(list);
-      const at = offset >> 3;
-      const b0 = v128.load(b + offset);
-      const b1 = v128.load(b + offset, 16);
-      const v0 = v128.load32_splat(a0 + at);
-      c00 = f32x4.relaxed_madd(v0, b0, c00);
-      c01 = f32x4.relaxed_madd(v0, b1, c01);
-      const v1 = v128.load32_splat(a1 + at);
-      c10 = f32x4.relaxed_madd(v1, b0, c10);
-      c11 = f32x4.relaxed_madd(v1, b1, c11);
-      const v2 = v128.load32_splat(a2 + at);
-      c20 = f32x4.relaxed_madd(v2, b0, c20);
-      c21 = f32x4.relaxed_madd(v2, b1, c21);
-      const v3 = v128.load32_splat(a3 + at);
-      c30 = f32x4.relaxed_madd(v3, b0, c30);
-      c31 = f32x4.relaxed_madd(v3, b1, c31);
-      const v4 = v128.load32_splat(a4 + at);
-      c40 = f32x4.relaxed_madd(v4, b0, c40);
-      c41 = f32x4.relaxed_madd(v4, b1, c41);
+      {
+        const offset = <usize>load<u32>(list);
+        const at = offset >> 3;
+        const b0 = v128.load(b + offset);
+        const b1 = v128.load(b + offset, 16);
+        const v0 = v128.load32_splat(a0 + at);
+        c00 = f32x4.relaxed_madd(v0, b0, c00);
+        c01 = f32x4.relaxed_madd(v0, b1, c01);
+        const v1 = v128.load32_splat(a1 + at);
+        c10 = f32x4.relaxed_madd(v1, b0, c10);
+        c11 = f32x4.relaxed_madd(v1, b1, c11);
+        const v2 = v128.load32_splat(a2 + at);
+        c20 = f32x4.relaxed_madd(v2, b0, c20);
+        c21 = f32x4.relaxed_madd(v2, b1, c21);
+        const v3 = v128.load32_splat(a3 + at);
+        c30 = f32x4.relaxed_madd(v3, b0, c30);
+        c31 = f32x4.relaxed_madd(v3, b1, c31);
+        const v4 = v128.load32_splat(a4 + at);
+        c40 = f32x4.relaxed_madd(v4, b0, c40);
+        c41 = f32x4.relaxed_madd(v4, b1, c41);
+      }
+      if (list + 4 === last) break;
+      {
+        const offset = <usize>load<u32>(list, 4);
+        const at = offset >> 3;
+        const b0 = v128.load(b + offset);
+        const b1 = v128.load(b + offset, 16);
+        const v0 = v128.load32_splat(a0 + at);
+        c00 = f32x4.relaxed_madd(v0, b0, c00);
+        c01 = f32x4.relaxed_madd(v0, b1, c01);
+        const v1 = v128.load32_splat(a1 + at);
+        c10 = f32x4.relaxed_madd(v1, b0, c10);
+        c11 = f32x4.relaxed_madd(v1, b1, c11);
+        const v2 = v128.load32_splat(a2 + at);
+        c20 = f32x4.relaxed_madd(v2, b0, c20);
+        c21 = f32x4.relaxed_madd(v2, b1, c21);
+        const v3 = v128.load32_splat(a3 + at);
+        c30 = f32x4.relaxed_madd(v3, b0, c30);
+        c31 = f32x4.relaxed_madd(v3, b1, c31);
+        const v4 = v128.load32_splat(a4 + at);
+        c40 = f32x4.relaxed_madd(v4, b0, c40);
+        c41 = f32x4.relaxed_madd(v4, b1, c41);
+      }
+      list += 8;
     }
     lists += row + 4;
     const base = first * step;
@@ -201,52 +229,6 @@ function byListedSteps(
     storeEight(to + 3 * step, added ? added + 3 * step : 0, c30, c31, lows, highs);
     storeEight(to + 4 * step, added ? added + 4 * step : 0, c40, c41, lows, highs);
   }
-}
-
-/**
- * Lists for each five of the rows [begin, end) the steps of k in which one of them has more than a zero: how many bytes
- * the list has, then where each step begins in a panel. What a filter made of rectified numbers has zeros in 20 to 75 %
- * of its places, often those of one channel beside each other.
- *
- * @returns whether there are few enough steps, by the first five rows; else nothing more is listed
- */
-function listSteps(a: usize, begin: i32, end: i32, m: i32, k: i32, lists: usize): bool {
-  const row = (<usize>k) << 2;
-  for (let next = begin; next < end; next += ROWS, lists += row + 4) {
-    const bytes = listFive(a + <usize>min(next, m - ROWS) * row, row, lists + 4);
-    store<u32>(lists, <u32>bytes);
-    if (next === begin && bytes > row - row / UNWORTHY) return false;
-  }
-  return true;
-}
-
-/** @returns bytes of the list */
-function listFive(a: usize, row: usize, list: usize): usize {
-  const a1 = a + row;
-  const a2 = a1 + row;
-  const a3 = a2 + row;
-  const a4 = a3 + row;
-  const zero = i32x4.splat(0);
-  let to = list;
-  let at: usize = 0;
-  for (; at + 16 <= row; at += 16) {
-    const left = v128.or(v128.load(a + at), v128.load(a1 + at));
-    const right = v128.or(v128.load(a2 + at), v128.load(a3 + at));
-    const any = v128.or(v128.or(left, right), v128.load(a4 + at));
-    const mask = <usize>i32x4.bitmask(i32x4.ne(any, zero));
-    const offset = <u32>(at << 3);
-    // Each is written, and overwritten by the next where it does not count.
-    store<u32>(to, offset);
-    to += (mask & 1) << 2;
-    store<u32>(to, offset + 32);
-    to += (mask & 2) << 1;
-    store<u32>(to, offset + 64);
-    to += mask & 4;
-    store<u32>(to, offset + 96);
-    to += (mask & 8) >> 1;
-  }
-  for (; at < row; at += 4, to += 4) store<u32>(to, <u32>(at << 3));
-  return to - list;
 }
 
 function oneRow(

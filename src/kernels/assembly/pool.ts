@@ -38,11 +38,17 @@ function greatestOf(x: usize, width: i32, pixel: usize, rows: i32, columns: i32,
   let channel: usize = 0;
   for (; channel + 16 <= pixel; channel += 16) {
     let best = v128.load(x + channel);
+    // Where there was something that is no number: f32x4.max would keep that too, and is eight instructions.
+    let lost = f32x4.ne(best, best);
     for (let row = 0; row < rows; row++) {
       let at = x + <usize>(row * width) * pixel + channel;
-      for (let column = 0; column < columns; column++, at += pixel) best = f32x4.max(best, v128.load(at));
+      for (let column = 0; column < columns; column++, at += pixel) {
+        const value = v128.load(at);
+        best = f32x4.pmax(best, value);
+        lost = v128.or(lost, f32x4.ne(value, value));
+      }
     }
-    v128.store(y + channel, best);
+    v128.store(y + channel, v128.or(best, lost));
   }
   for (; channel < pixel; channel += 4) {
     let best = load<f32>(x + channel);

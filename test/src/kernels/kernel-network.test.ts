@@ -115,6 +115,8 @@ describe('the kernels give what tfjs gives', () => {
     [[5, 8], 8, 3, 2],
     [[8, 7], 4, 3, 2],
     [[3, 9], 4, 3, 2],
+    [[6, 9], 24, 3, 1],
+    [[9, 6], 40, 3, 2],
   ] as const)(
     'a filter for each channel over %j of %d channels, %d wide, stride %d',
     async ([h, w], channels, size, stride) => {
@@ -204,6 +206,19 @@ describe('the kernels give what tfjs gives', () => {
           };
           await expectSame([{ name: 'y', op, input: ['x'], attr }], {}, [1, 9, 8, channels]);
         }
+  });
+
+  test('the greatest of a window with something that is no number is none', async () => {
+    const attr = { ksize: integers(1, 2, 2, 1), strides: integers(1, 2, 2, 1), padding: text('VALID') };
+    const model: Model = { nodes: [{ name: 'y', op: 'MaxPool', input: ['x'], attr }], weights: new Map() };
+    const network = await createKernelNetwork(kernels, model, ['x', [1, 2, 4, 5]]);
+    for (const place of [0, 4, 5 + 3, 7 * 5 + 1]) {
+      const values = noise([1, 2, 4, 5]);
+      values[place] = Number.NaN;
+      const [y] = network.run(tensor(values, [1, 2, 4, 5]), ['y']);
+      const wrong = [...y!.dataSync()].flatMap((each, i) => (Number.isNaN(each) ? [i] : []));
+      expect(wrong).toEqual([Math.floor((place % 20) / 10) * 5 + (place % 5)]);
+    }
   });
 
   const convolve = (name: string, from: string): GraphNode => ({
