@@ -122,14 +122,25 @@ function byAllSteps(
       a4 += 4;
       at += 32;
     } while (at < last);
-    const base = first * step;
-    const to = c + base;
-    const added = shortcut ? shortcut + base : 0;
-    storeEight(to, added, c00, c01, lows, highs);
-    storeEight(to + step, added ? added + step : 0, c10, c11, lows, highs);
-    storeEight(to + 2 * step, added ? added + 2 * step : 0, c20, c21, lows, highs);
-    storeEight(to + 3 * step, added ? added + 3 * step : 0, c30, c31, lows, highs);
-    storeEight(to + 4 * step, added ? added + 4 * step : 0, c40, c41, lows, highs);
+    const to = c + first * step;
+    if (shortcut) {
+      const added = shortcut + first * step;
+      c00 = f32x4.add(c00, v128.load(added));
+      c01 = f32x4.add(c01, v128.load(added, 16));
+      c10 = f32x4.add(c10, v128.load(added + step));
+      c11 = f32x4.add(c11, v128.load(added + step, 16));
+      c20 = f32x4.add(c20, v128.load(added + 2 * step));
+      c21 = f32x4.add(c21, v128.load(added + 2 * step, 16));
+      c30 = f32x4.add(c30, v128.load(added + 3 * step));
+      c31 = f32x4.add(c31, v128.load(added + 3 * step, 16));
+      c40 = f32x4.add(c40, v128.load(added + 4 * step));
+      c41 = f32x4.add(c41, v128.load(added + 4 * step, 16));
+    }
+    storeEight(to, c00, c01, lows, highs);
+    storeEight(to + step, c10, c11, lows, highs);
+    storeEight(to + 2 * step, c20, c21, lows, highs);
+    storeEight(to + 3 * step, c30, c31, lows, highs);
+    storeEight(to + 4 * step, c40, c41, lows, highs);
   }
 }
 
@@ -220,14 +231,25 @@ function byListedSteps(
       list += 8;
     }
     lists += row + 4;
-    const base = first * step;
-    const to = c + base;
-    const added = shortcut ? shortcut + base : 0;
-    storeEight(to, added, c00, c01, lows, highs);
-    storeEight(to + step, added ? added + step : 0, c10, c11, lows, highs);
-    storeEight(to + 2 * step, added ? added + 2 * step : 0, c20, c21, lows, highs);
-    storeEight(to + 3 * step, added ? added + 3 * step : 0, c30, c31, lows, highs);
-    storeEight(to + 4 * step, added ? added + 4 * step : 0, c40, c41, lows, highs);
+    const to = c + first * step;
+    if (shortcut) {
+      const added = shortcut + first * step;
+      c00 = f32x4.add(c00, v128.load(added));
+      c01 = f32x4.add(c01, v128.load(added, 16));
+      c10 = f32x4.add(c10, v128.load(added + step));
+      c11 = f32x4.add(c11, v128.load(added + step, 16));
+      c20 = f32x4.add(c20, v128.load(added + 2 * step));
+      c21 = f32x4.add(c21, v128.load(added + 2 * step, 16));
+      c30 = f32x4.add(c30, v128.load(added + 3 * step));
+      c31 = f32x4.add(c31, v128.load(added + 3 * step, 16));
+      c40 = f32x4.add(c40, v128.load(added + 4 * step));
+      c41 = f32x4.add(c41, v128.load(added + 4 * step, 16));
+    }
+    storeEight(to, c00, c01, lows, highs);
+    storeEight(to + step, c10, c11, lows, highs);
+    storeEight(to + 2 * step, c20, c21, lows, highs);
+    storeEight(to + 3 * step, c30, c31, lows, highs);
+    storeEight(to + 4 * step, c40, c41, lows, highs);
   }
 }
 
@@ -249,15 +271,15 @@ function oneRow(
     c0 = f32x4.relaxed_madd(v, v128.load(b), c0);
     c1 = f32x4.relaxed_madd(v, v128.load(b, 16), c1);
   }
-  if (width === COLUMNS) storeEight(c, shortcut, c0, c1, lows, highs);
+  if (shortcut) {
+    c0 = f32x4.add(c0, v128.load(shortcut));
+    c1 = f32x4.add(c1, v128.load(shortcut, 16));
+  }
+  if (width === COLUMNS) storeEight(c, c0, c1, lows, highs);
   else storeSome(c, clamp(c0, lows, highs), clamp(c1, lows, highs), width);
 }
 
-function storeEight(c: usize, shortcut: usize, left: v128, right: v128, lows: v128, highs: v128): void {
-  if (shortcut) {
-    left = f32x4.add(left, v128.load(shortcut));
-    right = f32x4.add(right, v128.load(shortcut, 16));
-  }
+function storeEight(c: usize, left: v128, right: v128, lows: v128, highs: v128): void {
   v128.store(c, clamp(left, lows, highs));
   v128.store(c, clamp(right, lows, highs), 16);
 }
