@@ -2,6 +2,7 @@ import { sizeOf } from '../weights.ts';
 import { Arena } from './arena.ts';
 import type { Address } from './kernels.ts';
 import type { Alias, Places, Shape, Step } from './step.ts';
+import { inStrips } from './strips.ts';
 
 /** A node's name, and what it became. */
 export type Node = readonly [name: string, lowered: Step | Alias];
@@ -27,16 +28,16 @@ export interface Kept {
 interface Call {
   /** Of the tensor that it makes. */
   readonly name: string;
-  /** Of the node whose constants it has. */
-  readonly node: string;
+  /** The nodes whose constants it has. */
+  readonly nodes: readonly string[];
   readonly step: Step;
   readonly inputs: readonly string[];
   readonly shortcut: string | undefined;
 }
 
 /**
- * Gives every tensor that `outputs` need a place in memory. Tensors that are not needed at one time share one, and an
- * addition is done by the step before it where that is possible.
+ * Gives every tensor that `outputs` need a place in memory. Tensors that are not needed at one time share one, an
+ * addition is done by the step before it where that is possible, and large tensors between two steps are made in strips.
  *
  * @param nodes  in an order in which every node comes after its inputs
  * @param input  the name and shape of what the network is given
@@ -51,17 +52,17 @@ export function plan(
   const root = (name: string): string => roots.get(name) ?? name;
   const shapes = new Map([input, ...nodes.map(([name, { shape }]) => [name, shape] as const)]);
   const lasting = outputs.map(root);
-  const calls = fuse(needed(nodes, lasting, root), lasting);
+  const calls = join(fuse(needed(nodes, lasting, root), lasting), lasting);
   const arena = new Arena(kept.end);
   const addresses = new Map([[input[0], arena.take(sizeOf(input[1]))]]);
   const addressOf = (name: string): Address => addresses.get(name) ?? kept.constants.get(name)![0]!;
   const placed = calls.map((call, index) => {
-    const { name, node, step, inputs, shortcut } = call;
+    const { name, nodes, step, inputs, shortcut } = call;
     const output = arena.take(sizeOf(step.shape));
     const scratch = step.scratch > 0 ? arena.take(step.scratch) : 0;
     const places: Places = {
       inputs: inputs.map(addressOf),
-      constants: kept.constants.get(node) ?? [],
+      constants: nodes.flatMap((node) => kept.constants.get(node) ?? []),
       scratch,
       output,
       shortcut: shortcut === undefined ? 0 : addressOf(shortcut),
@@ -96,7 +97,7 @@ function needed(nodes: readonly Node[], outputs: readonly string[], root: (name:
     if (step.kind === 'alias' || !wanted.has(name)) continue;
     const inputs = step.inputs.map(root);
     for (const read of inputs) wanted.add(read);
-    calls.push({ name, node: name, step, inputs, shortcut: undefined });
+    calls.push({ name, nodes: [name], step, inputs, shortcut: undefined });
   }
   return calls.toReversed();
 }
@@ -119,6 +120,23 @@ function fuse(calls: readonly Call[], outputs: readonly string[]): Call[] {
     return call;
   });
   return joined.filter(({ name }) => !fused.has(name));
+}
+
+/** Lets a filter make what it alone reads itself, a strip at a time, where that is worth it. */
+function join(calls: readonly Call[], outputs: readonly string[]): Call[] {
+  const byName = new Map(calls.map((call) => [call.name, call]));
+  const reads = calls.flatMap(readBy);
+  const joined = new Set<string>();
+  const all = calls.map((call): Call => {
+    const [own] = call.inputs;
+    const before = byName.get(own ?? '');
+    const once = reads.filter((read) => read === own).length === 1 && !outputs.includes(own ?? '');
+    const step = before && once && before.shortcut === undefined && inStrips(before.step, call.step);
+    if (!step) return call;
+    joined.add(before.name);
+    return { ...call, step, nodes: [...before.nodes, ...call.nodes], inputs: before.inputs };
+  });
+  return all.filter(({ name }) => !joined.has(name));
 }
 
 function readBy({ inputs, shortcut }: Call): readonly string[] {

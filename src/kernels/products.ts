@@ -4,7 +4,7 @@ import { limitsOf } from './limits.ts';
 import { listsOf } from './lists.ts';
 import { packPanels, padEnd } from './panels.ts';
 import { place } from './place.ts';
-import { type Known, pictureShape, type Step, shapeOf, step } from './step.ts';
+import { type Band, type Known, pictureShape, type Step, shapeOf, step } from './step.ts';
 
 /** Floats of patches that are made at once: they stay in the processor's second cache. */
 const PATCHES = 65_536;
@@ -22,26 +22,30 @@ export function convolution(node: GraphNode, known: Known): Step {
   const plain = tall === 1 && wide === 1 && strideY === 1 && strideX === 1;
   const atOnce = plain ? rows.length : Math.min(rows.length, Math.max(1, Math.floor(PATCHES / (columns.length * k))));
   const patches = plain ? 0 : atOnce * columns.length * k;
+  const runRows: Step['runRows'] = ({ kernels }, places, first, all) => {
+    const { inputs, constants, scratch, output, shortcut } = places;
+    const [x, panels, bias] = [...inputs, ...constants] as [number, number, number];
+    const lists = scratch + patches * 4;
+    for (let row = first; row < first + all; row += atOnce) {
+      const count = Math.min(atOnce, first + all - row);
+      const line = columns.length * made * 4;
+      if (!plain) {
+        const sizes = [height, width, channels, tall, wide, strideY, strideX] as const;
+        kernels.patches(x, ...sizes, rows.before, columns.before, row, count, columns.length, scratch);
+      }
+      const a = plain ? x + row * width * channels * 4 : scratch;
+      const added = shortcut && shortcut + row * line;
+      const to = output + (row - first) * line;
+      kernels.matmul(a, panels, bias, added, to, count * columns.length, made, k, made, low, high, lists);
+    }
+  };
   return {
     ...step(node, [1, rows.length, columns.length, made]),
     constants: [packPanels(filter.values, k, made), biasOf(node, made, known)],
     scratch: patches + listsOf(atOnce * columns.length, made, k),
     addition: made % 8 === 0 && activationOf(node) === 'linear' ? 'takes' : undefined,
-    run({ kernels }, { inputs: [x], constants: [panels, bias], scratch, output, shortcut }) {
-      const lists = scratch + patches * 4;
-      for (let row = 0; row < rows.length; row += atOnce) {
-        const count = Math.min(atOnce, rows.length - row);
-        const done = row * columns.length * made * 4;
-        if (!plain) {
-          const sizes = [height, width, channels, tall, wide, strideY, strideX] as const;
-          kernels.patches(x!, ...sizes, rows.before, columns.before, row, count, columns.length, scratch);
-        }
-        const a = plain ? x! : scratch;
-        const added = shortcut && shortcut + done;
-        const m = count * columns.length;
-        kernels.matmul(a, panels!, bias!, added, output + done, m, made, k, made, low, high, lists);
-      }
-    },
+    runRows,
+    run: (instance, places) => runRows(instance, places, 0, rows.length),
   };
 }
 
@@ -56,27 +60,15 @@ export function depthwise(node: GraphNode, known: Known): Step {
   const rows = place(padding, height, size, stride);
   const columns = place(padding, width, size, stride);
   const limits = limitsOf(node);
+  const run: Band['run'] = ({ kernels }, { inputs: [x], constants: [weights, bias], output }, tall, above, made) => {
+    const sizes = [size, stride, above, columns.before] as const;
+    kernels.depthwise(x!, tall, width, channels, weights!, bias!, ...sizes, output, made, columns.length, ...limits);
+  };
   return {
     ...step(node, [1, rows.length, columns.length, channels]),
     constants: [filter.values, biasOf(node, channels, known)],
-    run({ kernels }, { inputs: [x], constants: [weights, bias], output }) {
-      const pads = [rows.before, columns.before] as const;
-      const sizes = [rows.length, columns.length] as const;
-      kernels.depthwise(
-        x!,
-        height,
-        width,
-        channels,
-        weights!,
-        bias!,
-        size,
-        stride,
-        ...pads,
-        output,
-        ...sizes,
-        ...limits,
-      );
-    },
+    band: { size, stride, before: rows.before, run },
+    run: (instance, places) => run(instance, places, height, rows.before, rows.length),
   };
 }
 

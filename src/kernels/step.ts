@@ -28,7 +28,27 @@ export interface Step {
   readonly scratch: number;
   /** Whether it adds two tensors, or can take one to add to what it makes, so that the addition costs nothing. */
   readonly addition: 'is' | 'takes' | undefined;
+  /** Makes the rows [first, first + count) of a picture alone, and writes them to the output's place; if it can. */
+  readonly runRows: ((instance: Instance, places: Places, first: number, count: number) => void) | undefined;
+  /** For a filter that sees a few rows of a picture at a time. */
+  readonly band: Band | undefined;
   run(instance: Instance, places: Places): void;
+}
+
+/** How a filter is run on a part of a picture. */
+export interface Band {
+  /** Rows that it sees at once. */
+  readonly size: number;
+  readonly stride: number;
+  /** Rows that its first place begins before the picture does. */
+  readonly before: number;
+  /**
+   * @param places `inputs` is where the part begins
+   * @param height rows of the part; below them is nothing
+   * @param before rows that the first place begins before the part does
+   * @param rows   how many rows of the output to make
+   */
+  run(instance: Instance, places: Places, height: number, before: number, rows: number): void;
 }
 
 /** One node that only gives another shape to what there is. */
@@ -60,6 +80,8 @@ export function step(node: GraphNode, shape: Shape) {
     constants: [],
     scratch: 0,
     addition: undefined,
+    runRows: undefined,
+    band: undefined,
   } as const;
 }
 

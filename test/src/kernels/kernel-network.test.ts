@@ -229,6 +229,54 @@ describe('the kernels give what tfjs gives', () => {
   });
   const plus = (name: string, ...input: string[]): GraphNode => ({ name, op: 'AddV2', input, attr: {} });
 
+  test.each([
+    // Sides and channels of the picture, sides and strides of the first filter, size and stride of the second: what lies
+    // between is large enough to be made in strips, of one row and of several, the last of which is shorter.
+    [[66, 60], 8, 96, 1, 1, 3, 1],
+    [[67, 60], 8, 96, 1, 1, 3, 2],
+    [[300, 31], 3, 32, 1, 1, 3, 1],
+    [[131, 121], 3, 80, 3, 2, 3, 2],
+    [[40, 260], 3, 32, 1, 1, 5, 3],
+  ] as const)(
+    'a filter for each channel of a large tensor, over %j of %d channels',
+    async ([h, w], channels, made, side, stride, size, apart) => {
+      for (const padding of ['SAME', 'VALID']) {
+        const attr = (stride: number) => ({
+          strides: integers(1, stride, stride, 1),
+          padding: text(padding),
+          fused_ops: fused('BiasAdd', 'Relu6'),
+        });
+        const nodes = [
+          { name: 'a', op: '_FusedConv2D', input: ['x', 'first', 'bias'], attr: attr(stride) },
+          { name: 'y', op: 'FusedDepthwiseConv2dNative', input: ['a', 'second', 'bias'], attr: attr(apart) },
+        ];
+        const weights = {
+          first: weight(side, side, channels, made),
+          second: weight(size, size, made, 1),
+          bias: weight(made),
+        };
+        await expectSame(nodes, weights, [1, h, w, channels]);
+      }
+    },
+  );
+
+  test('a large tensor that others read too is there whole', async () => {
+    const attr = { ...plain, fused_ops: fused('BiasAdd', 'Relu6') };
+    const nodes = [
+      { name: 'a', op: '_FusedConv2D', input: ['x', 'first', 'bias'], attr },
+      { name: 'y', op: 'FusedDepthwiseConv2dNative', input: ['a', 'second', 'bias'], attr },
+      { name: 'z', op: 'AddV2', input: ['a', 'y'], attr: {} },
+    ];
+    const weights = new Map([
+      ['first', weight(1, 1, 8, 96)],
+      ['second', weight(3, 3, 96, 1)],
+      ['bias', weight(96)],
+    ]);
+    for (const outputs of [['z'], ['y', 'a']])
+      for (const { largest } of await compare({ nodes, weights }, [1, 60, 60, 8], outputs, noise([1, 60, 60, 8])))
+        expect(largest).toBeLessThan(ROUNDING);
+  });
+
   test.each<[string, GraphNode[], string[]]>([
     [
       'added to what came before',
