@@ -134,12 +134,12 @@ export class Tree {
   #takeAll(records: readonly MutationRecord[]): void {
     // All of them tell of changes that have been made: what was added to an added node is in it by now.
     const entered = new Set<Element>();
-    for (const [i, record] of records.entries()) {
+    for (let i = 0; i < records.length; i += 1) {
       if (this.#beginsAhead()) {
         this.#takeAhead(records.slice(i));
         break;
       }
-      this.#take(record, entered);
+      this.#take(records[i]!, entered);
     }
   }
 
@@ -159,9 +159,10 @@ export class Tree {
     const { target, removedNodes } = record;
     // The parser tells of each element and each text. What was put into an element that entered with it was taken up then.
     if (removedNodes.length === 0 && entered.has(target as Element)) return;
-    for (const node of removedNodes) if (!isConnected(node)) this.#leave(node);
+    for (let i = 0; i < removedNodes.length; i += 1) if (!isConnected(removedNodes[i]!)) this.#leave(removedNodes[i]!);
     const { addedNodes } = record;
-    for (const node of addedNodes) if (isConnected(node)) this.#enter(node, entered);
+    for (let i = 0; i < addedNodes.length; i += 1)
+      if (isConnected(addedNodes[i]!)) this.#enter(addedNodes[i]!, entered);
     this.#events.children(target);
     if (addedNodes.length > 0) this.#late.soon();
   }

@@ -7,20 +7,18 @@ import {
   parentOf,
   readAttribute,
 } from '../find/unclobbered.ts';
-import { PaintedSubject } from '../subjects/painted.ts';
-import { mark, restore } from '../veil/guard.ts';
-import { lift } from '../veil/lift.ts';
+import { restore } from '../veil/guard.ts';
 import { STYLE_ATTRIBUTES, WAIT_ATTRIBUTE } from '../veil/marks.ts';
 import { AfterLayout } from './after-layout.ts';
+import { Animated } from './animated.ts';
+import { Bearers } from './bearers.ts';
 import type { FollowedPage } from './followed-page.ts';
-import { mayBringPictures, mayStyleBringPictures, type Sheet } from './may-bring-pictures.ts';
-import { PLACES, type Place, paintedAt } from './painted.ts';
-import { type Found, ToLookAt } from './to-look-at.ts';
+import { PLACES } from './painted.ts';
+import { type News, PaintingRules } from './painting-rules.ts';
+import { ToLookAt } from './to-look-at.ts';
 import { Waiting } from './waiting.ts';
 import { WhenIdle } from './when-idle.ts';
-
-/** What an element bears: a subject at each place, or nothing but ornament. */
-type Bearer = Map<Place, PaintedSubject | undefined>;
+import { within } from './within.ts';
 
 /** Events after which other styles may hold, though nothing in the tree changed. */
 const STATES = 'pointerover pointerdown pointerup focusin focusout change input toggle animationstart'.split(' ');
@@ -32,6 +30,8 @@ const SELDOM = 500;
 /** Elements in a frame that are new, and in one such look those of a round: a few milliseconds at most. */
 const TURN = 500;
 const SLICE = 200;
+/** Rules of style sheets that are read again in a round's look. */
+const RULES = 100;
 /** Inline styles that may paint something. */
 const PAINTS = /url\(|image|gradient|--|content/;
 /** Those that may paint it on what the element contains. */
@@ -39,12 +39,15 @@ const INHERITED = /(?:--|list-style)[^;]*(?:url|image|src)\(/;
 const SHEETS = ['style', 'link'];
 
 /**
- * Finds what style sheets paint, by the computed styles of the elements that are new or may have changed, and of all
- * others in turn. backgrounds.css hides what has not been found: this decides only how soon gradients, icons and
+ * Finds what style sheets paint, by the computed styles of those elements that their rules may paint on and that are new or
+ * may have changed, and of all others in turn. backgrounds.css hides what has not been found: this decides only how soon gradients, icons and
  * pictures are seen, which is in the same frame where anything tells of them.
  */
 export class StyleFollower {
-  readonly #known = new Map<Element, Bearer>();
+  readonly #bearers: Bearers;
+  /** Which elements are worth a look. */
+  readonly #rules = new PaintingRules();
+  readonly #animated = new Animated();
   /** Elements that may bear something now. */
   readonly #fresh = new ToLookAt();
   /** Those among them that show a picture by themselves, which `content` may take the place of. */
@@ -53,10 +56,11 @@ export class StyleFollower {
   readonly #changed = new Set<Node>();
   #mayAllHaveChanged = false;
   #isAllFresh = false;
-  /** Those that made all fresh. */
-  readonly #sheets = new Set<Sheet>();
-  /** Those that have not been searched for pictures that only a look finds; whether there may be any; whether that is known. */
-  readonly #unread = new Set<Sheet>();
+  /** As if all had just come: rules have that may show pictures at once. */
+  #isAllNew = false;
+  /** What came since the last frame. */
+  readonly #new = new Set<Node>();
+  /** Whether anything was seen that puts pictures where only a look finds them; whether that is known for now. */
   #brings = false;
   #isAsked = false;
   /** The elements that have not been looked at in this round. */
@@ -68,23 +72,15 @@ export class StyleFollower {
   /** What came in such numbers that it could not all be looked at before it is painted. */
   readonly #waiting = new Waiting();
   readonly #afterLayout: AfterLayout;
-  /** Of what had no box, or one too small to matter; told after layout as well. */
-  readonly #sizes = new ResizeObserver((entries) => {
-    for (const { target } of entries) this.#lookAgain(target);
-  });
 
   constructor(private readonly page: FollowedPage) {
     const { listen, signal } = page;
+    this.#bearers = new Bearers(page);
     this.#afterLayout = new AfterLayout(() => this.#update(), signal);
     for (const type of STATES) listen(type, (event: Event) => this.#changedState(event), signal);
     listen('load', ({ target }: Event) => this.children(target as Element), signal);
     for (const type of ['resize', 'hashchange']) addEventListener(type, () => this.#changedSheets(), { signal });
-    signal.addEventListener('abort', () => {
-      clearTimeout(this.#timer);
-      this.#sizes.disconnect();
-    });
-    for (const root of page.trees())
-      for (const sheet of root.querySelectorAll<Sheet>(SHEETS.join())) this.#unread.add(sheet);
+    signal.addEventListener('abort', () => clearTimeout(this.#timer));
     this.#wait();
     this.#changedSheets();
   }
@@ -96,22 +92,34 @@ export class StyleFollower {
   }
 
   #enter(element: Element): void {
-    this.#fresh.add(element);
     const name = localNameOf(element);
-    if (name === 'img') this.#images.add(element);
+    this.#new.add(element);
     if (isAttributed(element)) this.#enterAttributed(element);
-    if (name === 'feImage') {
-      this.#waiting.hideAll();
-      this.#bring();
-    }
+    if (name === 'feImage') this.#changedFilter();
+    if (!this.#rules.mayPaint(element)) return;
+    this.#fresh.add(element);
+    if (name === 'img') this.#images.add(element);
     if (this.#fresh.size > TURN && this.mayBring()) this.#hold(element);
+  }
+
+  /** What is drawn through a filter may be anywhere, and may have been looked at before. */
+  #changedFilter(): void {
+    if (!this.#isAllNew) this.#heed({ grew: false, brings: true });
+    this.#waiting.hideAll();
   }
 
   #enterAttributed(element: Element): void {
     // The page may have written marks before it put the element in.
     for (const place of PLACES) restore(element, STYLE_ATTRIBUTES[place]);
     restore(element, WAIT_ATTRIBUTE);
-    if (mayStyleBringPictures(readAttribute(element, 'style') ?? '')) this.#bring();
+    const style = readAttribute(element, 'style');
+    if (style !== undefined) this.#readInline(style);
+  }
+
+  #readInline(style: string): void {
+    const { grew, brings } = this.#rules.readInline(style);
+    if (brings) this.#bring();
+    if (grew) this.#changedSheets();
   }
 
   /** Whether anything was seen that may put pictures where only a look finds them, here or in what inherits them. */
@@ -121,18 +129,16 @@ export class StyleFollower {
     queueMicrotask(() => {
       this.#isAsked = false;
     });
-    const isAdopting = [...this.page.trees()].some(({ adoptedStyleSheets }) => adoptedStyleSheets.length > 0);
-    if (isAdopting) this.#bring();
-    else this.#search(this.#unread);
+    this.#heed(this.#rules.read(this.page.trees()));
     return this.#brings;
   }
 
-  /** Whether any of the sheets may; reading a sheet's rules costs, and is done once. */
-  #search(sheets: ReadonlySet<Sheet>): boolean {
-    const mayBring = [...sheets].some(mayBringPictures);
-    for (const sheet of sheets) this.#unread.delete(sheet);
-    if (mayBring) this.#bring();
-    return mayBring;
+  #heed({ grew, brings }: News): void {
+    if (brings) {
+      this.#bring();
+      this.#isAllNew = true;
+    }
+    if (grew || brings) this.#changedSheets();
   }
 
   /** From now on what cannot be looked at in time waits, and so does what already came. */
@@ -144,36 +150,37 @@ export class StyleFollower {
   }
 
   #hold(element: Element): void {
-    this.#waiting.hold(element, (node) => this.#fresh.has(node as Element));
+    this.#waiting.hold(element, (node) => this.#new.has(node));
   }
 
   left(element: Element): void {
     this.#fresh.delete(element);
     this.#images.delete(element);
     this.#waiting.looked(element);
-    this.#sizes.unobserve(element);
-    for (const place of this.#known.get(element)?.keys() ?? []) this.#drop(element, place);
+    this.#bearers.left(element);
   }
 
   /** One of its attributes was written. */
   restyled(element: Element, attribute: string): void {
-    const style = readAttribute(element, 'style') ?? '';
     // Selectors reach what comes after an element as well as what is in it.
-    if (attribute !== 'style') this.#touch(parentOf(element) ?? element, element);
-    else if (INHERITED.test(style)) {
-      this.#bring();
-      this.#touch(element, element);
-    } else if (this.#known.has(element)) this.#changed.add(element);
-    else if (PAINTS.test(style)) this.#fresh.add(element);
-    else return;
+    if (attribute === 'href' && localNameOf(element) === 'feImage') this.#changedFilter();
+    else if (attribute !== 'style') this.#touch(element, parentOf);
+    else this.#restyledInline(element, readAttribute(element, 'style') ?? '');
     this.#soon();
+  }
+
+  #restyledInline(element: Element, style: string): void {
+    this.#readInline(style);
+    if (INHERITED.test(style)) {
+      this.#bring();
+      this.#touch(element);
+    } else if (this.#bearers.has(element)) this.#changed.add(element);
+    else if (PAINTS.test(style)) this.#fresh.add(element);
   }
 
   /** What an element contains has changed, or has been loaded. */
   children(parent: Element): void {
     if (!SHEETS.includes(localNameOf(parent))) return;
-    this.#sheets.add(parent as Sheet);
-    this.#unread.add(parent as Sheet);
     this.#isAsked = false;
     this.#changedSheets();
   }
@@ -190,16 +197,27 @@ export class StyleFollower {
     for (let up = whole; relatedTarget && up && !up.contains(relatedTarget as Node); up = parentOf(up)) {
       if (isElement(up)) [part, whole] = [up, parentOf(up)];
     }
-    if (whole && isElement(part)) this.#touch(whole, part);
+    if (whole && isElement(part)) this.#touch(part, () => whole);
     this.#soon();
   }
 
-  /** @param whole holds everything that may bear something else now, and `part` what most likely does */
-  #touch(whole: Node, part: Element): void {
+  /**
+   * @param part  what most likely bears something else now
+   * @param whole what holds everything that may; asked for only where anything bears something, the part itself unless told
+   */
+  #touch(part: Element, whole: (part: Element) => Node | null = () => part): void {
+    if (this.#bearers.size > 0) this.#changed.add(whole(part) ?? part);
+    if (!this.#rules.any) {
+      this.#freshen(part);
+      return;
+    }
     this.#fresh.forgetKinds();
-    this.#changed.add(whole);
     const inner = [...elementsIn(part)];
-    for (const element of inner.length < MANY ? inner : [part]) this.#fresh.add(element);
+    for (const element of inner.length < MANY ? inner : [part]) this.#freshen(element);
+  }
+
+  #freshen(element: Element): void {
+    if (this.#rules.mayPaint(element)) this.#fresh.add(element);
   }
 
   #soon(): void {
@@ -217,7 +235,7 @@ export class StyleFollower {
         this.#slice = SLICE;
         this.#afterLayout.soon();
       },
-      Math.max(this.#interval, this.#known.size / 4),
+      Math.max(this.#interval, this.#bearers.size / 4),
     );
   }
 
@@ -228,27 +246,33 @@ export class StyleFollower {
   #update(): void {
     // What has been found first, and in full: it may be seen already, and show something else now.
     const mayHaveChanged = within(this.#changed);
-    for (const element of this.#known.keys())
-      if (this.#mayAllHaveChanged || mayHaveChanged(element)) this.#lookAgain(element);
+    for (const element of this.#bearers)
+      if (this.#mayAllHaveChanged || mayHaveChanged(element)) this.#bearers.lookAgain(element);
+    const trees = this.page.trees();
+    this.#heed(this.#rules.read(trees));
+    if (this.#slice > 0) {
+      const { grew, brings } = this.#rules.readAgain(trees, RULES);
+      // What was there before brings nothing new.
+      this.#heed({ grew, brings: brings && (grew || !this.#brings) });
+    }
     if (this.#isAllFresh) this.#refreshAll();
     this.#changed.clear();
-    this.#sheets.clear();
-    this.#mayAllHaveChanged = this.#isAllFresh = false;
+    this.#mayAllHaveChanged = this.#isAllFresh = this.#isAllNew = false;
     this.#waiting.paintedNext();
+    this.#new.clear();
     // Shown as soon as its address has been judged, whatever takes its place.
-    for (const image of this.#images) this.#lookAt(image, '');
+    for (const image of this.#images) this.#bearers.lookAt(image, '');
     this.#images.clear();
+    for (const element of this.#animated.begun(trees)) this.#bearers.look(element);
     this.#lookAtNew();
     this.#goOn();
   }
 
   #refreshAll(): void {
     this.#fresh.forgetKinds();
-    const all = [...this.#all()];
-    const mayShow = all.length > TURN && this.#search(this.#sheets);
-    for (const element of all) {
-      if (mayShow) this.#enter(element);
-      else this.#fresh.add(element);
+    for (const element of this.#all()) {
+      if (this.#isAllNew) this.#enter(element);
+      else this.#freshen(element);
     }
   }
 
@@ -260,9 +284,9 @@ export class StyleFollower {
     const mayGoOn = !isParsing();
     this.#fresh.take(TURN, this.#slice > 0 || mayGoOn, (element, withPseudo) => {
       this.#waiting.looked(element);
-      if (withPseudo) return this.#look(element);
-      this.#lookAt(element, '');
-      return { anything: this.#known.has(element), pseudo: false };
+      if (withPseudo) return this.#bearers.look(element);
+      this.#bearers.lookAt(element, '');
+      return { anything: this.#bearers.has(element), pseudo: false };
     });
     if (this.#fresh.hasLikely || (this.#fresh.size > 0 && this.#brings && mayGoOn)) this.#afterLayout.soon();
     else if (this.#fresh.size > 0 && mayGoOn) this.#whenIdle.soon();
@@ -273,7 +297,8 @@ export class StyleFollower {
     for (; this.#slice > 0; this.#slice -= 1) {
       this.#round ??= this.#all();
       const { value, done } = this.#round.next();
-      if (!done) this.#look(value);
+      if (!done && this.#rules.mayPaint(value)) this.#bearers.look(value);
+      else if (!done) this.#bearers.lookAt(value, '');
       else {
         this.#round = undefined;
         this.#slice = 0;
@@ -281,66 +306,4 @@ export class StyleFollower {
       }
     }
   }
-
-  #look(element: Element): Found {
-    for (const place of PLACES) this.#lookAt(element, place);
-    const bearer = this.#known.get(element);
-    return { anything: bearer !== undefined, pseudo: Boolean(bearer?.has('::before') || bearer?.has('::after')) };
-  }
-
-  #lookAgain(element: Element): void {
-    for (const place of this.#known.get(element)?.keys() ?? []) this.#lookAt(element, place);
-  }
-
-  #lookAt(element: Element, place: Place): void {
-    const painted = paintedAt(element, place);
-    const bearer = this.#known.get(element) ?? new Map<Place, PaintedSubject | undefined>();
-    const before = bearer.get(place);
-    if (!painted) {
-      if (bearer.has(place)) this.#drop(element, place);
-      return;
-    }
-    const hasPicture = painted.sources.length > 0;
-    const subject = before ?? new PaintedSubject(element, place);
-    const { width, height } = hasPicture ? subject.size() : { width: 1, height: 1 };
-    if (hasPicture && (before || Math.min(width, height) >= subject.least)) {
-      const source = subject.source();
-      subject.painted = painted;
-      this.#known.set(element, bearer.set(place, subject));
-      if (!before) this.page.found(subject);
-      else if (subject.source() !== source) this.page.changed(subject);
-      return;
-    }
-    if (before) this.#drop(element, place);
-    this.#known.set(element, bearer.set(place, undefined));
-    if (hasPicture) this.#sizes.observe(element);
-    if (width > 0 && height > 0) lift(element, STYLE_ATTRIBUTES[place]);
-    else mark(element, STYLE_ATTRIBUTES[place], undefined);
-  }
-
-  #drop(element: Element, place: Place): void {
-    const bearer = this.#known.get(element);
-    const subject = bearer?.get(place);
-    bearer?.delete(place);
-    if (bearer?.size === 0) this.#known.delete(element);
-    if (subject) {
-      subject.painted = undefined;
-      this.page.left(subject);
-    }
-    mark(element, STYLE_ATTRIBUTES[place], undefined);
-  }
-}
-
-/** Tells of elements whether they are in one of the roots, asking about each ancestor once. */
-function within(roots: ReadonlySet<Node>): (element: Element) => boolean {
-  const known = new Map<Node, boolean>();
-  return (element) => {
-    const asked: Node[] = [];
-    let node: Node | null | undefined = roots.size > 0 ? element : null;
-    for (; node && !roots.has(node) && !known.has(node); node = parentOf(node) ?? (node as Partial<ShadowRoot>).host)
-      asked.push(node);
-    const answer = node ? (known.get(node) ?? true) : false;
-    for (const one of asked) known.set(one, answer);
-    return answer;
-  };
 }

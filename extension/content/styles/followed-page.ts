@@ -10,7 +10,7 @@ export interface FollowedPage {
   changed(subject: Subject): void;
   left(subject: Subject): void;
   /** All trees that are in the page now. */
-  trees(): Iterable<Document | ShadowRoot>;
+  trees(): ReadonlySet<Document | ShadowRoot>;
   /** Takes up at once what has been parsed. */
   hurry(): void;
   readonly listen: typeof listen;

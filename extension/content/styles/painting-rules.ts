@@ -1,0 +1,204 @@
+import { isAttributed, localNameOf, readAttribute } from '../find/unclobbered.ts';
+import { mayBringPictures } from './may-bring-pictures.ts';
+import { ANY, ATTRIBUTED, keysOf } from './selector-keys.ts';
+
+/** What came of reading rules. */
+export interface News {
+  /** More elements may be painted on than before. */
+  readonly grew: boolean;
+  /** Among it is what may put pictures where only a look finds them, or what cannot be read. */
+  readonly brings: boolean;
+}
+
+/** What is read of a sheet is all there is, unless it has more rules now, or another last one. */
+interface Read {
+  readonly count: number;
+  readonly last: CSSRule | undefined;
+  /** Sheets that it imports are read once they have come. */
+  readonly imports: readonly CSSImportRule[];
+}
+
+/** What may be, or become, anything else than plain colours and words. */
+const IMAGE = /(?:url|image|gradient|set|element|paint|fade|src|var|env|if|--[\w-]+)\(|inherit/i;
+/** Properties that may have such values; of shorthands with a variable in them the parts are there, and empty. */
+const PAINTS = /image|source|mask|content|filter|^all$/;
+/** Those that contained elements show as well, without a rule of their own. */
+const INHERITED = /^(?:list-style-image|all)$/;
+/** What paints without any rule, or may. */
+const ATTRIBUTES = ['style', 'background', 'filter', 'mask'];
+/** Inline styles that what is in the element may inherit pictures from; escaped, nobody knows. */
+const INLINE =
+  /(?:list-style[a-z-]*|(?<![\w-])all)\s*:(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|[^;"'])*(?:(?:url|image|gradient|set|var)\(|inherit)|\\/i;
+/** Trees whose sheets are compared each time; of more, those that are new, and all with the rounds. */
+const MANY_TREES = 50;
+
+/**
+ * Which elements the rules of style sheets may paint anything on, by what their selectors ask of an element itself. All
+ * others need not be looked at, which are most on any page: reading the computed styles of one takes longer than all of
+ * this. What is told here is only ever too much.
+ */
+export class PaintingRules {
+  readonly #keys = new Set<string>();
+  readonly #read = new Map<CSSStyleSheet, Read>();
+  readonly #trees = new WeakSet<Document | ShadowRoot>();
+  /** The rules that have not been read again in this round. */
+  #round: Iterator<CSSRule> | undefined;
+  #brings = false;
+
+  /** Whether there is any that paints, so that a change of classes and states may matter. */
+  get any(): boolean {
+    return this.#keys.size > 0;
+  }
+
+  /** Whether an element's own box, or what comes before or after its content, may have anything painted on it. */
+  mayPaint(element: Element): boolean {
+    const keys = this.#keys;
+    if (keys.has(ANY)) return true;
+    if (keys.size > 0 && keys.has(localNameOf(element).toLowerCase())) return true;
+    if (!isAttributed(element)) return false;
+    if (keys.has(ATTRIBUTED)) return true;
+    if (ATTRIBUTES.some((name) => readAttribute(element, name) !== undefined)) return true;
+    if (keys.size === 0) return false;
+    const id = readAttribute(element, 'id');
+    if (id && keys.has(`#${id.toLowerCase()}`)) return true;
+    const classes = readAttribute(element, 'class')?.toLowerCase().match(/\S+/g);
+    return classes?.some((name) => keys.has(`.${name}`)) ?? false;
+  }
+
+  /** To be called with each inline style. */
+  readInline(style: string): News {
+    return this.#tell(() => {
+      if (mayBringPictures(style)) this.#brings = true;
+      if (INLINE.test(style)) this.#add([ANY]);
+    });
+  }
+
+  /**
+   * Reads the sheets that are new or have other rules. Of rules that were rewritten in place, or exchanged between others,
+   * nothing tells; `readAgain` finds them.
+   */
+  read(trees: ReadonlySet<Document | ShadowRoot>): News {
+    return this.#tell(() => {
+      for (const tree of trees) {
+        if (trees.size > MANY_TREES && tree !== document && this.#trees.has(tree)) continue;
+        this.#trees.add(tree);
+        for (const sheet of sheetsOf(tree)) this.#readSheet(sheet);
+      }
+    });
+  }
+
+  /** Reads all sheets once more, so many rules at a time. */
+  readAgain(trees: Iterable<Document | ShadowRoot>, rules: number): News {
+    return this.#tell(() => {
+      const sheets = [...trees].flatMap(sheetsOf);
+      for (const sheet of sheets) this.#readSheet(sheet);
+      this.#forgetAllBut(new Set(sheets));
+      this.#round ??= rulesOf(sheets);
+      for (let left = rules; left > 0 && this.#round; left -= 1) {
+        const { value, done } = this.#round.next();
+        if (done) this.#round = undefined;
+        else this.#readRule(value);
+      }
+    });
+  }
+
+  #tell(read: () => void): News {
+    const before = this.#keys.size;
+    this.#brings = false;
+    read();
+    return { grew: this.#keys.size > before, brings: this.#brings };
+  }
+
+  #forgetAllBut(sheets: ReadonlySet<CSSStyleSheet>): void {
+    for (const sheet of this.#read.keys()) if (!sheet.ownerRule && !sheets.has(sheet)) this.#read.delete(sheet);
+  }
+
+  #readSheet(sheet: CSSStyleSheet): void {
+    const before = this.#read.get(sheet);
+    const rules = readable(sheet);
+    if (!rules) {
+      if (!before) this.#bring([ANY]);
+      this.#read.set(sheet, { count: 0, last: undefined, imports: [] });
+      return;
+    }
+    const { length } = rules;
+    const last = rules[length - 1];
+    if (before?.count !== length || before.last !== last) {
+      const all = [...rulesIn(rules)];
+      for (const rule of all) this.#readRule(rule);
+      const imports = all.filter((rule) => 'styleSheet' in rule) as CSSImportRule[];
+      // Nobody knows what will come.
+      if (imports.length > 0) this.#brings = true;
+      this.#read.set(sheet, { count: length, last, imports });
+    }
+    for (const { styleSheet } of this.#read.get(sheet)!.imports) if (styleSheet) this.#readSheet(styleSheet);
+  }
+
+  #readRule(rule: CSSRule): void {
+    const { style } = rule as Partial<CSSStyleRule>;
+    const declared = style ? style.cssText : 'cssRules' in rule ? '' : rule.cssText;
+    if (!IMAGE.test(declared)) return;
+    if (mayBringPictures(declared)) this.#brings = true;
+    // What animations paint is found on what they move.
+    if (!style || 'keyText' in rule) return;
+    const painting = [...style].filter((name) => PAINTS.test(name) && mayBeImage(style, name));
+    const isInherited = painting.some((name) => INHERITED.test(name) && style.getPropertyValue(name) !== 'inherit');
+    if (painting.length > 0) this.#add(isInherited ? [ANY] : keysOf(selectorOf(rule)));
+  }
+
+  #bring(keys: readonly string[]): void {
+    this.#brings = true;
+    this.#add(keys);
+  }
+
+  #add(keys: readonly string[]): void {
+    for (const key of keys) this.#keys.add(key);
+  }
+}
+
+const sheetsOf = ({ styleSheets, adoptedStyleSheets }: Document | ShadowRoot): CSSStyleSheet[] => [
+  ...styleSheets,
+  ...adoptedStyleSheets,
+];
+
+/** A sheet's rules; undefined if nobody may read them. */
+function readable(sheet: CSSStyleSheet): CSSRuleList | undefined {
+  try {
+    return sheet.cssRules;
+  } catch {
+    return undefined;
+  }
+}
+
+function mayBeImage(style: CSSStyleDeclaration, property: string): boolean {
+  const value = style.getPropertyValue(property);
+  return value === '' || IMAGE.test(value);
+}
+
+/** Rules and those in them. */
+function* rulesIn(rules: Iterable<CSSRule>): Generator<CSSRule> {
+  for (const rule of rules) {
+    yield rule;
+    const { cssRules } = rule as Partial<CSSGroupingRule>;
+    if (cssRules) yield* rulesIn(cssRules);
+  }
+}
+
+function* rulesOf(sheets: readonly CSSStyleSheet[]): Generator<CSSRule> {
+  for (const sheet of sheets) {
+    for (const rule of rulesIn(readable(sheet) ?? [])) {
+      yield rule;
+      const { styleSheet } = rule as Partial<CSSImportRule>;
+      if (styleSheet) yield* rulesOf([styleSheet]);
+    }
+  }
+}
+
+/** Of the rule, or of the one that it is nested in: declarations after a nested rule have none of their own. */
+function selectorOf(rule: CSSRule): string {
+  for (let one: CSSRule | null = rule; one; one = one.parentRule) {
+    const { selectorText } = one as Partial<CSSStyleRule>;
+    if (selectorText !== undefined) return selectorText;
+  }
+  return ANY;
+}
