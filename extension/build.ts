@@ -15,7 +15,7 @@ const BUDGETS: Readonly<Record<string, number>> = {
   'content/content.js': 40_000,
   'content/backgrounds.js': 27_000,
   'content/offer-reveal.js': 10_000,
-  'content/parse-ahead.js': 4_000,
+  'content/parse-ahead.js': 4_500,
   'content/moving.js': 8_000,
   'host/host.js': 900_000,
   'host/worker.js': 900_000,

@@ -1,7 +1,8 @@
+import { ELEMENTS } from '../subjects/kinds.ts';
 import { MARKS } from '../veil/marks.ts';
 import { CatchUp } from './catch-up.ts';
 import { FollowParser } from './follow-parser.ts';
-import { isConnected, isParsing, localNameOf, selectedIn } from './unclobbered.ts';
+import { isConnected, isParsing, localNameOf, parentOf, selectedIn } from './unclobbered.ts';
 
 /** What the tree gives to whom tells it of nodes in its place. */
 export interface ParsedTree {
@@ -29,6 +30,8 @@ const ANYWHERE = [...MARKS.map((mark) => `[${mark}]`), 'style, link, feImage'].j
 const URGENT = `${ANYWHERE}, script, [style], source, set, animate, animateMotion, :not(:defined)`;
 /** Elements before a script that it most likely works on. */
 const LAST = 200;
+/** Pictures that are taken up at once: those that come first are mostly in view. */
+const FIRST = 30;
 
 /**
  * Spares a large page that is being parsed most of what following it costs: what comes is hidden by the veil's sheets, and
@@ -66,19 +69,37 @@ export class ParseAhead {
     this.#catchUp.finish();
   }
 
+  /** Takes up at once what may not wait of all that is there already, and the first pictures. */
+  begin(): void {
+    for (const element of selectedIn(document, ELEMENTS).slice(0, FIRST)) this.#catchUp.take(element);
+    for (const element of this.#takeUrgentIn(document)) {
+      this.#tree.children(element);
+      this.#tree.children(parentOf(element)!);
+    }
+    this.#goOn();
+  }
+
   /** Takes up at once what may not wait of what nodes were put in. */
   takeUrgent(records: readonly MutationRecord[]): void {
     for (const { target, addedNodes } of records) {
-      for (const node of addedNodes) {
-        for (const element of selectedIn(node, URGENT)) {
-          if (localNameOf(element) === 'script') this.#takeBefore(element);
-          this.#catchUp.take(element);
-        }
-      }
+      for (const node of addedNodes) this.#takeUrgentIn(node);
       this.#tree.children(target);
     }
+    this.#goOn();
+  }
+
+  #goOn(): void {
     for (const element of selectedIn(document, ANYWHERE)) this.#catchUp.take(element);
     if (isParsing() && !this.#tree.mayWait()) this.hurry();
+  }
+
+  #takeUrgentIn(node: Node): Element[] {
+    const urgent = selectedIn(node, URGENT);
+    for (const element of urgent) {
+      if (localNameOf(element) === 'script') this.#takeBefore(element);
+      this.#catchUp.take(element);
+    }
+    return urgent;
   }
 
   #takeBefore(script: Element): void {

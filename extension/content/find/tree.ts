@@ -8,7 +8,7 @@ import { elementsIn, isConnected, isParsing, localNameOf } from './unclobbered.t
 
 /** Elements before a script that are looked into once more after it has run: what it works on is mostly just before it. */
 const LAST = 200;
-/** Elements after which a page that is still parsed is large. */
+/** Elements and texts with which a page that is still parsed is large. */
 const LARGE = 1000;
 
 export interface TreeEvents {
@@ -71,10 +71,14 @@ export class Tree {
     this.#enter(root, new Set());
   }
 
-  /** Whether from now on, until all is parsed, another tells of the document's nodes in the tree's place. */
-  #beginsAhead(): boolean {
+  /**
+   * Whether from now on, until all is parsed, another tells of the document's nodes in the tree's place.
+   *
+   * @param waiting how many records have not been taken: the parser makes one of each node
+   */
+  #beginsAhead(waiting: number): boolean {
     const taken = this.#taken;
-    if (this.#ahead || !taken || taken.size < LARGE || !isParsing() || !this.#events.mayWait()) return false;
+    if (this.#ahead || !taken || taken.size + waiting < LARGE || !isParsing() || !this.#events.mayWait()) return false;
     const begin = this.#events.parseAhead();
     if (!begin) return false;
     this.#ahead = begin({
@@ -135,7 +139,7 @@ export class Tree {
     // All of them tell of changes that have been made: what was added to an added node is in it by now.
     const entered = new Set<Element>();
     for (let i = 0; i < records.length; i += 1) {
-      if (this.#beginsAhead()) {
+      if (this.#beginsAhead(records.length - i)) {
         this.#takeAhead(records.slice(i));
         break;
       }
@@ -144,9 +148,8 @@ export class Tree {
   }
 
   #takeAhead(records: readonly MutationRecord[]): void {
-    const nodes = records.filter(({ type }) => type === 'childList');
     for (const record of records) if (record.type === 'attributes') this.#take(record, new Set());
-    this.#ahead!.takeUrgent(nodes);
+    this.#ahead!.begin();
   }
 
   #take(record: MutationRecord, entered: Set<Element>): void {

@@ -58,8 +58,8 @@ export class RevealControls {
     // The page's own styles for `div` or `[popover]` must not move or hide it.
     this.#layer.style.setProperty('all', 'initial', 'important');
     on('pointermove', (event: PointerEvent) => this.#hover(event), signal);
-    on('click', (event: MouseEvent) => this.#click(event), signal, false);
-    on('mousedown', (event: MouseEvent) => this.#press(event), signal, false);
+    on('click', (event: MouseEvent) => this.#click(event), signal);
+    on('mousedown', (event: MouseEvent) => this.#press(event), signal);
     on('dragstart', (event: DragEvent) => this.#drag(event), signal);
     on('scroll', () => this.#place(undefined), signal);
     on('keydown', (event: KeyboardEvent) => this.#escape(event), signal);
