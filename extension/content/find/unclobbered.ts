@@ -10,7 +10,8 @@ const firstChildOf = /* @__PURE__ */ getterOf(Element.prototype, 'firstElementCh
 const lastChildOf = /* @__PURE__ */ getterOf(Element.prototype, 'lastElementChild');
 const documentElementOf = /* @__PURE__ */ getterOf(Document.prototype, 'documentElement');
 const readyStateOf = /* @__PURE__ */ getterOf(Document.prototype, 'readyState');
-const { getAttribute, setAttribute, removeAttribute, hasAttributes, matches } = Element.prototype;
+const { getAttribute, setAttribute, removeAttribute, hasAttributes, matches, getBoundingClientRect } =
+  Element.prototype;
 const { querySelectorAll: queryElement } = Element.prototype;
 const { querySelectorAll: queryFragment } = DocumentFragment.prototype;
 const { querySelectorAll: queryDocument } = Document.prototype;
@@ -41,6 +42,9 @@ export function selectedIn(node: Node, selector: string): Element[] {
   return [...(matches.call(node, selector) ? [node] : []), ...queryElement.call(node, selector)];
 }
 
+/** Its box in the viewport, in CSS pixels. May force layout. */
+export const boxOf = (element: Element): DOMRect => getBoundingClientRect.call(element);
+
 /** Whether an element has any attribute. */
 export const isAttributed = (element: Element): boolean => hasAttributes.call(element);
 
@@ -54,7 +58,8 @@ export function writeAttribute(element: Element, name: string, value: string | u
   else setAttribute.call(element, name, value);
 }
 
-function getterOf<T extends object, Name extends keyof T>(prototype: T, name: Name): (of: T) => T[Name] {
+/** What a property's getter answers, whatever it is hidden by. */
+export function getterOf<T extends object, Name extends keyof T>(prototype: T, name: Name): (of: T) => T[Name] {
   const { get } = Object.getOwnPropertyDescriptor(prototype, name)!;
   return (of) => get!.call(of) as T[Name];
 }

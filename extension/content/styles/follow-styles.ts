@@ -30,7 +30,7 @@ const SELDOM = 500;
 /** Elements in a frame that are new, and in one such look those of a round: a few milliseconds at most. */
 const TURN = 500;
 const SLICE = 200;
-/** Rules of style sheets that are read again in a round's look. */
+/** Rules of style sheets that are read again in a round's look, and in a frame that something new comes to. */
 const RULES = 100;
 /** Inline styles that may paint something. */
 const PAINTS = /url\(|image|gradient|--|content/;
@@ -250,7 +250,7 @@ export class StyleFollower {
       if (this.#mayAllHaveChanged || mayHaveChanged(element)) this.#bearers.lookAgain(element);
     const trees = this.page.trees();
     this.#heed(this.#rules.read(trees));
-    if (this.#slice > 0) {
+    if (this.#slice > 0 || this.#new.size > 0) {
       const { grew, brings } = this.#rules.readAgain(trees, RULES);
       // What was there before brings nothing new.
       this.#heed({ grew, brings: brings && (grew || !this.#brings) });

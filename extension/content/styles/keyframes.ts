@@ -1,8 +1,9 @@
 import type { Place } from './painted.ts';
+import { animationsOf, sheetsIn, treeOf } from './unclobbered.ts';
 
 /** What animations and transitions at a place of an element go through, with the addresses in it absolute. */
 export function keyframesAt(element: Element, place: Place): Partial<CSSStyleDeclaration>[] {
-  return element.getAnimations(place ? { subtree: true } : undefined).flatMap((animation) => {
+  return animationsOf(element, place ? { subtree: true } : undefined).flatMap((animation) => {
     const effect = animation.effect as KeyframeEffect;
     if (effect.target !== element || (effect.pseudoElement ?? '') !== place) return [];
     const base = baseOf(animation, element);
@@ -25,8 +26,8 @@ function absolute(frame: ComputedKeyframe, base: string): Partial<CSSStyleDeclar
 /** Of the sheet that an animation's keyframes are in. */
 function baseOf(animation: Animation, element: Element): string {
   const { animationName } = animation as Partial<CSSAnimation>;
-  const sheets = (element.getRootNode() as Document | ShadowRoot).styleSheets;
-  const sheet = [...sheets].map((sheet) => animationName && sheetWith(animationName, sheet)).find(Boolean);
+  const sheets = sheetsIn(treeOf(element));
+  const sheet = sheets.map((sheet) => animationName && sheetWith(animationName, sheet)).find(Boolean);
   return (sheet || undefined)?.href ?? element.baseURI;
 }
 

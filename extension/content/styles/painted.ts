@@ -1,4 +1,5 @@
 import { keyframesAt } from './keyframes.ts';
+import { computedValuesOf, elementById, treeOf } from './unclobbered.ts';
 
 /** What style sheets can paint pictures on: an element's own box, or what they put before and after its content. */
 export const PLACES = ['', '::before', '::after'] as const;
@@ -72,7 +73,7 @@ function picturesIn(values: readonly string[], element: Element, place: Place): 
   if (!values.some((value) => value.includes('paint('))) return addresses;
   // A script that paints is given pictures in custom properties.
   if (place) return [...addresses, NO_ADDRESS];
-  const given = [...element.computedStyleMap()].filter(([name]) => name.startsWith('--'));
+  const given = [...computedValuesOf(element)].filter(([name]) => name.startsWith('--'));
   return [...addresses, ...addressesIn(given.flatMap(([, value]) => [...value].map(String)))];
 }
 
@@ -91,9 +92,9 @@ function isOrnament(address: string): boolean {
 
 /** The pictures that a filter of the same tree puts in. */
 function picturesInFilter(element: Element, filter: string): string[] {
-  const root = element.getRootNode() as Document | ShadowRoot;
+  const root = treeOf(element);
   return [...filter.matchAll(/#([^"]+)"\)/g)].flatMap(([, id]) => {
-    const images = root.getElementById(id!)?.querySelectorAll('feImage') ?? [];
+    const images = elementById(root, id!)?.querySelectorAll('feImage') ?? [];
     return [...images].flatMap(({ href, baseURI }) => {
       const { animVal } = href;
       const isPicture = animVal && !animVal.startsWith('#') && URL.canParse(animVal, baseURI);

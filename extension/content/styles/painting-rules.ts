@@ -1,6 +1,7 @@
 import { isAttributed, localNameOf, readAttribute } from '../find/unclobbered.ts';
 import { mayBringPictures } from './may-bring-pictures.ts';
 import { ANY, ATTRIBUTED, keysOf } from './selector-keys.ts';
+import { sheetsIn } from './unclobbered.ts';
 
 /** What came of reading rules. */
 export interface News {
@@ -82,7 +83,7 @@ export class PaintingRules {
       for (const tree of trees) {
         if (trees.size > MANY_TREES && tree !== document && this.#trees.has(tree)) continue;
         this.#trees.add(tree);
-        for (const sheet of sheetsOf(tree)) this.#readSheet(sheet);
+        for (const sheet of sheetsIn(tree)) this.#readSheet(sheet);
       }
     });
   }
@@ -90,7 +91,7 @@ export class PaintingRules {
   /** Reads all sheets once more, so many rules at a time. */
   readAgain(trees: Iterable<Document | ShadowRoot>, rules: number): News {
     return this.#tell(() => {
-      const sheets = [...trees].flatMap(sheetsOf);
+      const sheets = [...trees].flatMap(sheetsIn);
       for (const sheet of sheets) this.#readSheet(sheet);
       this.#forgetAllBut(new Set(sheets));
       this.#round ??= rulesOf(sheets);
@@ -155,11 +156,6 @@ export class PaintingRules {
     for (const key of keys) this.#keys.add(key);
   }
 }
-
-const sheetsOf = ({ styleSheets, adoptedStyleSheets }: Document | ShadowRoot): CSSStyleSheet[] => [
-  ...styleSheets,
-  ...adoptedStyleSheets,
-];
 
 /** A sheet's rules; undefined if nobody may read them. */
 function readable(sheet: CSSStyleSheet): CSSRuleList | undefined {

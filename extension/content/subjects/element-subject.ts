@@ -1,4 +1,5 @@
 import type { Settings } from '../../shared/settings.ts';
+import { boxOf } from '../find/unclobbered.ts';
 import { mark } from '../veil/guard.ts';
 import { lift } from '../veil/lift.ts';
 import { ATTRIBUTE, type Mark } from '../veil/marks.ts';
@@ -29,7 +30,7 @@ export abstract class ElementSubject<E extends Element> implements Subject {
   }
 
   size(): Size {
-    const drawn = this.element.getBoundingClientRect();
+    const drawn = boxOf(this.element);
     const own = this.ownSize();
     // Scaled down it may be drawn larger at any time, and nothing tells of that.
     const width = Math.max(drawn.width, own.width);
@@ -50,7 +51,8 @@ export abstract class ElementSubject<E extends Element> implements Subject {
   /** In the units of its own style sheet lengths, which transforms and zoom scale with it; zeros if it is not laid out. */
   protected ownSize(): Size {
     const { offsetWidth = 0, offsetHeight = 0 } = this.element as Partial<HTMLElement>;
-    return { width: offsetWidth, height: offsetHeight };
+    // In a form these may be what it has named so.
+    return { width: Number(offsetWidth) || 0, height: Number(offsetHeight) || 0 };
   }
 
   protected naturalSize(): Size {

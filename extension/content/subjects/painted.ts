@@ -5,6 +5,7 @@ import { localNameOf } from '../find/unclobbered.ts';
 import { isBrokenAt } from '../read/probe.ts';
 import { readAll } from '../read/read-all.ts';
 import { NO_ADDRESS, type Painted, type Place } from '../styles/painted.ts';
+import { hasBox } from '../styles/unclobbered.ts';
 import { type Mark, STYLE_ATTRIBUTES } from '../veil/marks.ts';
 import { ElementSubject } from './element-subject.ts';
 import type { Nonce, Progress, Read, Size } from './subject.ts';
@@ -39,7 +40,7 @@ export class PaintedSubject extends ElementSubject<Element> {
     // The root's is painted under all of the page.
     if (!this.place && isRoot(this.element)) return { width: innerWidth, height: innerHeight };
     const own = super.size();
-    if (!this.place || this.element.getClientRects().length === 0) return own;
+    if (!this.place || !hasBox(this.element)) return own;
     const { width, height, transform, scale, content } = getComputedStyle(this.element, this.place);
     // A picture among its words is larger than the line that they stand in.
     const mayBeLarger = scale !== 'none' || transform !== 'none' || content.includes('url(');
