@@ -13,7 +13,7 @@ const WASM = join(ROOT, 'node_modules/@tensorflow/tfjs-backend-wasm/dist');
 /** Bytes that a minified script may have, weights and wasm aside. */
 const BUDGETS: Readonly<Record<string, number>> = {
   'content/content.js': 40_000,
-  'content/backgrounds.js': 27_000,
+  'content/backgrounds.js': 28_000,
   'content/offer-reveal.js': 10_000,
   'content/parse-ahead.js': 4_500,
   'content/moving.js': 8_000,

@@ -14,7 +14,8 @@ import { Animated } from './animated.ts';
 import { Bearers } from './bearers.ts';
 import type { FollowedPage } from './followed-page.ts';
 import { PLACES } from './painted.ts';
-import { type News, PaintingRules } from './painting-rules.ts';
+import { ATTRIBUTES, type News, PaintingRules } from './painting-rules.ts';
+import { Rounds } from './rounds.ts';
 import { ToLookAt } from './to-look-at.ts';
 import { Waiting } from './waiting.ts';
 import { WhenIdle } from './when-idle.ts';
@@ -27,11 +28,8 @@ const MANY = 400;
 /** Milliseconds between two looks at what nothing tells of: at first, and after nothing has happened for a while. */
 const OFTEN = 150;
 const SELDOM = 500;
-/** Elements in a frame that are new, and in one such look those of a round: a few milliseconds at most. */
+/** Elements in a frame that are new: a few milliseconds at most. */
 const TURN = 500;
-const SLICE = 200;
-/** Rules of style sheets that are read again in a round's look, and in a frame that something new comes to. */
-const RULES = 100;
 /** Inline styles that may paint something. */
 const PAINTS = /url\(|image|gradient|--|content/;
 /** Those that may paint it on what the element contains. */
@@ -40,8 +38,8 @@ const SHEETS = ['style', 'link'];
 
 /**
  * Finds what style sheets paint, by the computed styles of those elements that their rules may paint on and that are new or
- * may have changed, and of all others in turn. backgrounds.css hides what has not been found: this decides only how soon gradients, icons and
- * pictures are seen, which is in the same frame where anything tells of them.
+ * may have changed, and of all others in turn. backgrounds.css hides what has not been found: this decides only how soon
+ * gradients, icons and pictures are seen, which is in the same frame where anything tells of them.
  */
 export class StyleFollower {
   readonly #bearers: Bearers;
@@ -63,9 +61,8 @@ export class StyleFollower {
   /** Whether anything was seen that puts pictures where only a look finds them; whether that is known for now. */
   #brings = false;
   #isAsked = false;
-  /** The elements that have not been looked at in this round. */
-  #round: Iterator<Element> | undefined;
-  #slice = 0;
+  #isSoon = false;
+  readonly #rounds: Rounds;
   readonly #whenIdle = new WhenIdle(() => this.#afterLayout.soon(), OFTEN);
   #interval = OFTEN;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -76,6 +73,7 @@ export class StyleFollower {
   constructor(private readonly page: FollowedPage) {
     const { listen, signal } = page;
     this.#bearers = new Bearers(page);
+    this.#rounds = new Rounds(() => this.#all(), this.#rules, this.#bearers);
     this.#afterLayout = new AfterLayout(() => this.#update(), signal);
     for (const type of STATES) listen(type, (event: Event) => this.#changedState(event), signal);
     listen('load', ({ target }: Event) => this.children(target as Element), signal);
@@ -164,8 +162,10 @@ export class StyleFollower {
   restyled(element: Element, attribute: string): void {
     // Selectors reach what comes after an element as well as what is in it.
     if (attribute === 'href' && localNameOf(element) === 'feImage') this.#changedFilter();
-    else if (attribute !== 'style') this.#touch(element, parentOf);
-    else this.#restyledInline(element, readAttribute(element, 'style') ?? '');
+    else if (attribute !== 'style') {
+      if (ATTRIBUTES.includes(attribute)) this.#fresh.add(element);
+      this.#touch(element, parentOf);
+    } else this.#restyledInline(element, readAttribute(element, 'style') ?? '');
     this.#soon();
   }
 
@@ -207,10 +207,7 @@ export class StyleFollower {
    */
   #touch(part: Element, whole: (part: Element) => Node | null = () => part): void {
     if (this.#bearers.size > 0) this.#changed.add(whole(part) ?? part);
-    if (!this.#rules.any) {
-      this.#freshen(part);
-      return;
-    }
+    if (!this.#rules.any) return;
     this.#fresh.forgetKinds();
     const inner = [...elementsIn(part)];
     for (const element of inner.length < MANY ? inner : [part]) this.#freshen(element);
@@ -221,6 +218,12 @@ export class StyleFollower {
   }
 
   #soon(): void {
+    if (this.#isSoon) return;
+    this.#isSoon = true;
+    // Thousands of changes may be told of at once.
+    queueMicrotask(() => {
+      this.#isSoon = false;
+    });
     this.#interval = OFTEN;
     this.#afterLayout.soon();
   }
@@ -232,7 +235,7 @@ export class StyleFollower {
         this.#wait();
         if (document.visibilityState === 'hidden') return;
         this.#mayAllHaveChanged = true;
-        this.#slice = SLICE;
+        this.#rounds.begin();
         this.#afterLayout.soon();
       },
       Math.max(this.#interval, this.#bearers.size / 4),
@@ -249,12 +252,7 @@ export class StyleFollower {
     for (const element of this.#bearers)
       if (this.#mayAllHaveChanged || mayHaveChanged(element)) this.#bearers.lookAgain(element);
     const trees = this.page.trees();
-    this.#heed(this.#rules.read(trees));
-    if (this.#slice > 0 || this.#new.size > 0) {
-      const { grew, brings } = this.#rules.readAgain(trees, RULES);
-      // What was there before brings nothing new.
-      this.#heed({ grew, brings: brings && (grew || !this.#brings) });
-    }
+    this.#heed(this.#rules.read(trees, this.#rounds.isDue));
     if (this.#isAllFresh) this.#refreshAll();
     this.#changed.clear();
     this.#mayAllHaveChanged = this.#isAllFresh = this.#isAllNew = false;
@@ -265,7 +263,7 @@ export class StyleFollower {
     this.#images.clear();
     for (const element of this.#animated.begun(trees)) this.#bearers.look(element);
     this.#lookAtNew();
-    this.#goOn();
+    this.#rounds.goOn();
   }
 
   #refreshAll(): void {
@@ -282,7 +280,7 @@ export class StyleFollower {
    */
   #lookAtNew(): void {
     const mayGoOn = !isParsing();
-    this.#fresh.take(TURN, this.#slice > 0 || mayGoOn, (element, withPseudo) => {
+    this.#fresh.take(TURN, this.#rounds.isDue || mayGoOn, (element, withPseudo) => {
       this.#waiting.looked(element);
       if (withPseudo) return this.#bearers.look(element);
       this.#bearers.lookAt(element, '');
@@ -290,20 +288,5 @@ export class StyleFollower {
     });
     if (this.#fresh.hasLikely || (this.#fresh.size > 0 && this.#brings && mayGoOn)) this.#afterLayout.soon();
     else if (this.#fresh.size > 0 && mayGoOn) this.#whenIdle.soon();
-  }
-
-  /** Goes on with a round, or begins one. */
-  #goOn(): void {
-    for (; this.#slice > 0; this.#slice -= 1) {
-      this.#round ??= this.#all();
-      const { value, done } = this.#round.next();
-      if (!done && this.#rules.mayPaint(value)) this.#bearers.look(value);
-      else if (!done) this.#bearers.lookAt(value, '');
-      else {
-        this.#round = undefined;
-        this.#slice = 0;
-        return;
-      }
-    }
   }
 }

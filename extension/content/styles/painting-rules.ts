@@ -25,13 +25,15 @@ const IMAGE = /(?:url|image|gradient|set|element|paint|fade|src|var|env|if|--[\w
 const PAINTS = /image|source|mask|content|filter|^all$/;
 /** Those that contained elements show as well, without a rule of their own. */
 const INHERITED = /^(?:list-style-image|all)$/;
-/** What paints without any rule, or may. */
-const ATTRIBUTES = ['style', 'background', 'filter', 'mask'];
+/** Attributes that paint without any rule, or may. */
+export const ATTRIBUTES = ['style', 'background', 'filter', 'mask'];
 /** Inline styles that what is in the element may inherit pictures from; escaped, nobody knows. */
 const INLINE =
   /(?:list-style[a-z-]*|(?<![\w-])all)\s*:(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|[^;"'])*(?:(?:url|image|gradient|set|var)\(|inherit)|\\/i;
-/** Trees whose sheets are compared each time; of more, those that are new, and all with the rounds. */
+/** Trees whose sheets are compared each time; of more, those that are new alone. */
 const MANY_TREES = 50;
+/** Rules that are read once more each time. */
+const AGAIN = 100;
 
 /**
  * Which elements the rules of style sheets may paint anything on, by what their selectors ask of an element itself. All
@@ -45,6 +47,7 @@ export class PaintingRules {
   /** The rules that have not been read again in this round. */
   #round: Iterator<CSSRule> | undefined;
   #brings = false;
+  #hasBrought = false;
 
   /** Whether there is any that paints, so that a change of classes and states may matter. */
   get any(): boolean {
@@ -75,38 +78,40 @@ export class PaintingRules {
   }
 
   /**
-   * Reads the sheets that are new or have other rules. Of rules that were rewritten in place, or exchanged between others,
-   * nothing tells; `readAgain` finds them.
+   * Reads the sheets that are new or have other rules, and a hundred rules once more: nothing tells of those that were
+   * rewritten in place, or exchanged between others.
+   *
+   * @param all whether to ask all trees, however many there are
    */
-  read(trees: ReadonlySet<Document | ShadowRoot>): News {
+  read(trees: ReadonlySet<Document | ShadowRoot>, all = false): News {
     return this.#tell(() => {
-      for (const tree of trees) {
-        if (trees.size > MANY_TREES && tree !== document && this.#trees.has(tree)) continue;
-        this.#trees.add(tree);
-        for (const sheet of sheetsIn(tree)) this.#readSheet(sheet);
-      }
+      const isPart = !all && trees.size > MANY_TREES;
+      const asked = isPart ? [...trees].filter((tree) => tree === document || !this.#trees.has(tree)) : [...trees];
+      for (const tree of asked) this.#trees.add(tree);
+      const sheets = asked.flatMap(sheetsIn);
+      for (const sheet of sheets) this.#readSheet(sheet);
+      if (!isPart) this.#readOn(sheets);
+      if (all) this.#forgetAllBut(new Set(sheets));
     });
   }
 
-  /** Reads all sheets once more, so many rules at a time. */
-  readAgain(trees: Iterable<Document | ShadowRoot>, rules: number): News {
-    return this.#tell(() => {
-      const sheets = [...trees].flatMap(sheetsIn);
-      for (const sheet of sheets) this.#readSheet(sheet);
-      this.#forgetAllBut(new Set(sheets));
-      this.#round ??= rulesOf(sheets);
-      for (let left = rules; left > 0 && this.#round; left -= 1) {
-        const { value, done } = this.#round.next();
-        if (done) this.#round = undefined;
-        else this.#readRule(value);
-      }
-    });
+  #readOn(sheets: readonly CSSStyleSheet[]): void {
+    const [keys, brings] = [this.#keys.size, this.#brings];
+    this.#round ??= rulesOf(sheets);
+    for (let left = AGAIN; left > 0 && this.#round; left -= 1) {
+      const { value, done } = this.#round.next();
+      if (done) this.#round = undefined;
+      else this.#readRule(value);
+    }
+    // What was there before brings nothing new.
+    if (this.#hasBrought && this.#keys.size === keys) this.#brings = brings;
   }
 
   #tell(read: () => void): News {
     const before = this.#keys.size;
     this.#brings = false;
     read();
+    this.#hasBrought ||= this.#brings;
     return { grew: this.#keys.size > before, brings: this.#brings };
   }
 
