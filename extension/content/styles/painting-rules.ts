@@ -21,7 +21,9 @@ interface Read {
 
 /** What may be, or become, anything else than plain colours and words. */
 const IMAGE = /(?:url|image|gradient|set|element|paint|fade|src|var|env|if|--[\w-]+)\(|inherit/i;
-/** Properties that may have such values; of shorthands with a variable in them the parts are there, and empty. */
+/** Declarations that may have such values; what colours and borders are made of is in most rules of many sheets. */
+const DECLARES = /(?:background|image|source|mask[\w-]*|content|list-style|filter|all)\s*:/;
+/** Properties that may; of shorthands with a variable in them the parts are there, and empty. */
 const PAINTS = /image|source|mask|content|filter|^all$/;
 /** Those that contained elements show as well, without a rule of their own. */
 const INHERITED = /^(?:list-style-image|all)$/;
@@ -146,7 +148,7 @@ export class PaintingRules {
     if (!IMAGE.test(declared)) return;
     if (mayBringPictures(declared)) this.#brings = true;
     // What animations paint is found on what they move.
-    if (!style || 'keyText' in rule) return;
+    if (!style || 'keyText' in rule || !DECLARES.test(declared)) return;
     const painting = [...style].filter((name) => PAINTS.test(name) && mayBeImage(style, name));
     const isInherited = painting.some((name) => INHERITED.test(name) && style.getPropertyValue(name) !== 'inherit');
     if (painting.length > 0) this.#add(isInherited ? [ANY] : keysOf(selectorOf(rule)));
