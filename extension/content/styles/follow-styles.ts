@@ -152,6 +152,7 @@ export class StyleFollower {
   }
 
   left(element: Element): void {
+    this.#new.delete(element);
     this.#fresh.delete(element);
     this.#images.delete(element);
     this.#waiting.looked(element);

@@ -20,7 +20,7 @@ interface Read {
 }
 
 /** What may be, or become, anything else than plain colours and words. */
-const IMAGE = /(?:url|image|gradient|set|element|paint|fade|src|var|env|if|--[\w-]+)\(|inherit/i;
+const IMAGE = /(?:url|image|gradient|set|element|paint|fade|src|var|env|attr|if|--[\w-]+)\(|inherit/i;
 /** Declarations that may have such values; what colours and borders are made of is in most rules of many sheets. */
 const DECLARES = /(?:background|image|source|mask[\w-]*|content|list-style|filter|all)\s*:/;
 /** Properties that may; of shorthands with a variable in them the parts are there, and empty. */
