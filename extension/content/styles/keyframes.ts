@@ -1,4 +1,5 @@
 import type { Place } from './painted.ts';
+import { rulesOf } from './rules-in.ts';
 import { animationsOf, sheetsIn, treeOf } from './unclobbered.ts';
 
 /** What animations and transitions at a place of an element go through, with the addresses in it absolute. */
@@ -26,25 +27,9 @@ function absolute(frame: ComputedKeyframe, base: string): Partial<CSSStyleDeclar
 /** Of the sheet that an animation's keyframes are in. */
 function baseOf(animation: Animation, element: Element): string {
   const { animationName } = animation as Partial<CSSAnimation>;
-  const sheets = sheetsIn(treeOf(element));
-  const sheet = sheets.map((sheet) => animationName && sheetWith(animationName, sheet)).find(Boolean);
-  return (sheet || undefined)?.href ?? element.baseURI;
-}
-
-function sheetWith(animation: string, sheet: CSSStyleSheet): CSSStyleSheet | undefined {
-  try {
-    const look = (rules: CSSRuleList): CSSStyleSheet | undefined => {
-      for (const rule of rules) {
-        if (rule instanceof CSSKeyframesRule && rule.name === animation) return sheet;
-        const { styleSheet, cssRules } = rule as Partial<CSSImportRule & CSSGroupingRule>;
-        const found = styleSheet ? sheetWith(animation, styleSheet) : cssRules && look(cssRules);
-        if (found) return found;
-      }
-      return undefined;
-    };
-    return look(sheet.cssRules);
-  } catch {
-    // Of another origin.
-    return undefined;
-  }
+  if (!animationName) return element.baseURI;
+  for (const rule of rulesOf(sheetsIn(treeOf(element))))
+    if (rule instanceof CSSKeyframesRule && rule.name === animationName)
+      return rule.parentStyleSheet?.href ?? element.baseURI;
+  return element.baseURI;
 }

@@ -1,5 +1,6 @@
 import { isAttributed, localNameOf, readAttribute } from '../find/unclobbered.ts';
 import { mayBringPictures } from './may-bring-pictures.ts';
+import { readable, rulesIn, rulesOf } from './rules-in.ts';
 import { ANY, ATTRIBUTED, keysOf } from './selector-keys.ts';
 import { sheetsIn } from './unclobbered.ts';
 
@@ -125,7 +126,10 @@ export class PaintingRules {
     const before = this.#read.get(sheet);
     const rules = readable(sheet);
     if (!rules) {
-      if (!before) this.#bring([ANY]);
+      if (!before) {
+        this.#brings = true;
+        this.#add([ANY]);
+      }
       this.#read.set(sheet, { count: 0, last: undefined, imports: [] });
       return;
     }
@@ -154,47 +158,14 @@ export class PaintingRules {
     if (painting.length > 0) this.#add(isInherited ? [ANY] : keysOf(selectorOf(rule)));
   }
 
-  #bring(keys: readonly string[]): void {
-    this.#brings = true;
-    this.#add(keys);
-  }
-
   #add(keys: readonly string[]): void {
     for (const key of keys) this.#keys.add(key);
-  }
-}
-
-/** A sheet's rules; undefined if nobody may read them. */
-function readable(sheet: CSSStyleSheet): CSSRuleList | undefined {
-  try {
-    return sheet.cssRules;
-  } catch {
-    return undefined;
   }
 }
 
 function mayBeImage(style: CSSStyleDeclaration, property: string): boolean {
   const value = style.getPropertyValue(property);
   return value === '' || IMAGE.test(value);
-}
-
-/** Rules and those in them. */
-function* rulesIn(rules: Iterable<CSSRule>): Generator<CSSRule> {
-  for (const rule of rules) {
-    yield rule;
-    const { cssRules } = rule as Partial<CSSGroupingRule>;
-    if (cssRules) yield* rulesIn(cssRules);
-  }
-}
-
-function* rulesOf(sheets: readonly CSSStyleSheet[]): Generator<CSSRule> {
-  for (const sheet of sheets) {
-    for (const rule of rulesIn(readable(sheet) ?? [])) {
-      yield rule;
-      const { styleSheet } = rule as Partial<CSSImportRule>;
-      if (styleSheet) yield* rulesOf([styleSheet]);
-    }
-  }
 }
 
 /** Of the rule, or of the one that it is nested in: declarations after a nested rule have none of their own. */

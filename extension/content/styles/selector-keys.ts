@@ -27,8 +27,7 @@ export function keysOf(selector: string): string[] {
 
 function keysOfOne(selector: readonly Selector[]): string[] {
   const last = selector.slice(selector.findLastIndex(isTraversal) + 1);
-  if (last.some(({ type, ...rest }) => type === 'pseudo-element' && INSIDE.includes((rest as { name: string }).name)))
-    return [ANY];
+  if (last.some((part) => part.type === 'pseudo-element' && INSIDE.includes(part.name))) return [ANY];
   const attributes = last.filter((part) => part.type === 'attribute');
   const id = attributes.find(({ name, action }) => name === 'id' && action === 'equals');
   if (id) return [`#${id.value.toLowerCase()}`];
@@ -37,6 +36,8 @@ function keysOfOne(selector: readonly Selector[]): string[] {
   const tag = last.find((part) => part.type === 'tag');
   if (tag) return [tag.name.toLowerCase()];
   if (attributes.length > 0) return [ATTRIBUTED];
-  const either = last.find((part) => part.type === 'pseudo' && EITHER.includes(part.name) && Array.isArray(part.data));
-  return either?.type === 'pseudo' && Array.isArray(either.data) ? either.data.flatMap(keysOfOne) : [ANY];
+  const lists = last.flatMap((part) =>
+    part.type === 'pseudo' && EITHER.includes(part.name) && Array.isArray(part.data) ? [part.data] : [],
+  );
+  return lists[0]?.flatMap(keysOfOne) ?? [ANY];
 }

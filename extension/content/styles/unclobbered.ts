@@ -12,13 +12,12 @@ export const treeOf = (element: Element): Document | ShadowRoot => getRootNode.c
 
 /** The sheets of a tree, those that scripts adopted into it as well. */
 export function sheetsIn(tree: Document | ShadowRoot): CSSStyleSheet[] {
-  const { sheets, adopted } = tree === document ? inDocument : inShadow;
+  const { sheets, adopted } = askedOf(tree);
   return [...sheets(tree), ...adopted(tree)];
 }
 
 /** What moves in a tree. */
-export const animationsIn = (tree: Document | ShadowRoot): Animation[] =>
-  (tree === document ? inDocument : inShadow).animations.call(tree);
+export const animationsIn = (tree: Document | ShadowRoot): Animation[] => askedOf(tree).animations.call(tree);
 
 /** What moves an element, or its pseudo-elements and what is in it as well. */
 export const animationsOf = (element: Element, options?: GetAnimationsOptions): Animation[] =>
@@ -33,6 +32,8 @@ export const hasBox = (element: Element): boolean => getClientRects.call(element
 
 /** All computed values of an element by property, custom ones too; Chrome alone. */
 export const computedValuesOf = (element: Element): StylePropertyMapReadOnly => computedStyleMap.call(element);
+
+const askedOf = (tree: Document | ShadowRoot) => (tree === document ? inDocument : inShadow);
 
 function gettersOf(prototype: Document | ShadowRoot) {
   return {
