@@ -131,8 +131,9 @@ function apply(settings: Settings): void {
     sensitivity: sensitivityOn(settings, topUrl),
   };
   // A page that was not filtered when it loaded has no veil yet, and in Chrome none above what the page says.
-  const { backgrounds } = next.settings;
-  if (next.filtering && (!rules?.filtering || (backgrounds && !rules.settings.backgrounds))) void veilFrame();
+  const { backgrounds, effect } = next.settings;
+  const before = rules?.filtering ? rules.settings : undefined;
+  if (next.filtering && (backgrounds !== before?.backgrounds || effect !== before.effect)) void veilFrame();
   else if (!next.filtering) gate.open();
   rules = next;
   connection.heed(settings.learnt);

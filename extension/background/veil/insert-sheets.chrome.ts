@@ -14,7 +14,7 @@ export async function insertSheets({ tabId, documentId }: VeiledFrame, files: re
   const [seal, ...sheets] = await Promise.all([sealOf(documentId), ...files.map(textOf)]);
   // What comes late does not reach what is in shadow trees already, unless all styles are worked out anew, as for a property
   // that has not been there (seen in Chromium 156).
-  const anew = `@property --s${seal} { syntax: "*"; inherits: false }`;
+  const anew = `@property --s${seal}${files.join('').replace(/\W/g, '')} { syntax: "*"; inherits: false }`;
   const css = [...sheets.map((sheet) => sealSheet(sheet, seal)), anew].join('\n');
   await chrome.scripting.insertCSS({ target: { tabId, documentIds: [documentId] }, css, origin: 'USER' });
   return seal;

@@ -18,17 +18,18 @@ export interface VeiledFrame {
 }
 
 interface Inserted {
-  readonly sheets: string;
+  readonly files: readonly string[];
   readonly seal: Promise<string>;
 }
 
 /** Document id -> the sheets that it has or is about to get: each further copy costs as much as the first. */
 const insertedIn = new Map<string, Inserted>();
 
-/** The style sheets of the veil: the second hides what styles paint. */
-const sheetsFor = ({ backgrounds }: Settings): string[] => [
+/** The style sheets of the veil, those first that all pages have. */
+const sheetsFor = ({ backgrounds, effect }: Settings): string[] => [
   'content/content.css',
   ...(backgrounds ? ['content/backgrounds.css'] : []),
+  ...(effect === 'pixelate' ? ['content/squares.css'] : []),
 ];
 
 /** Keeps the veil's style sheet registered for exactly the sites that are filtered: elsewhere nothing ever hides. */
@@ -52,13 +53,13 @@ export function keepVeilRegistered(): void {
  */
 export async function veilFrame(frame: VeiledFrame): Promise<string> {
   const { documentId } = frame;
-  const files = sheetsFor(await readSettings());
-  if (documentId === undefined) return insertSheets(frame, files);
+  const wanted = sheetsFor(await readSettings());
+  if (documentId === undefined) return insertSheets(frame, wanted);
   const before = insertedIn.get(documentId);
-  const sheets = files.join();
-  if (before?.sheets === sheets) return before.seal;
-  const seal = insertSheets(frame, files);
-  insertedIn.set(documentId, { sheets, seal });
+  const missing = wanted.filter((file) => !before?.files.includes(file));
+  if (before && missing.length === 0) return before.seal;
+  const seal = Promise.all([insertSheets(frame, missing), before?.seal]).then(([seal]) => seal);
+  insertedIn.set(documentId, { files: [...(before?.files ?? []), ...missing], seal });
   seal.catch(() => insertedIn.delete(documentId));
   if (insertedIn.size > MOST) insertedIn.delete(insertedIn.keys().next().value!);
   return seal;

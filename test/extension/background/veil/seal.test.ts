@@ -28,7 +28,7 @@ test('another installation has other seals', async () => {
   expect(await (await importSeal()).sealOf('A')).not.toBe(seal);
 });
 
-test.each(['content.css', 'backgrounds.css'])(
+test.each(['content.css', 'backgrounds.css', 'squares.css'])(
   'in %s no mark counts without the seal, but those that only hide',
   async (file) => {
     const { sealSheet } = await importSeal();
