@@ -95,5 +95,7 @@ function multiply(name: string, kernel: Weight, factor: Weight): Weight {
   const values = new Float32Array(kernel.values.length);
   for (let start = 0; start < values.length; start += period)
     for (let i = 0; i < period; i++) values[start + i] = kernel.values[start + i]! * factor.values[i]!;
-  return { shape: kernel.shape, values };
+  const { shape, stored } = kernel;
+  const isByColumn = stored && !stored.factors && period === shape.at(-1);
+  return isByColumn ? { shape, values, stored: { ...stored, factors: factor.values } } : { shape, values };
 }

@@ -21,6 +21,17 @@ export type WeightSpec = v.InferOutput<typeof WeightSpecSchema>;
 export interface Weight {
   readonly shape: readonly number[];
   readonly values: Float32Array | Int32Array;
+  /** What the values were made of, where that is bytes. */
+  readonly stored?: StoredBytes;
+}
+
+/** Bytes that stand for `(byte * scale + min) * factors[column]`, the column being the place in the last axis. */
+export interface StoredBytes {
+  readonly bytes: Uint8Array;
+  readonly scale: number;
+  readonly min: number;
+  /** All of them 1 where they are left out. */
+  readonly factors?: ArrayLike<number>;
 }
 
 const BYTES = { float32: 4, int32: 4, uint8: 1, uint16: 2, float16: 2 } as const;
@@ -41,13 +52,16 @@ export function decodeWeights(specs: readonly WeightSpec[], bytes: Uint8Array): 
   let offset = 0;
   for (const spec of specs) {
     const end = offset + byteLengthOf(spec);
-    weights.set(spec.name, {
-      shape: spec.shape,
-      values: decode(spec, new Uint8Array(bytes.subarray(offset, end)).buffer),
-    });
+    const own = new Uint8Array(bytes.subarray(offset, end));
+    weights.set(spec.name, { shape: spec.shape, values: decode(spec, own.buffer), ...storedIn(spec, own) });
     offset = end;
   }
   return weights;
+}
+
+function storedIn({ dtype, quantization }: WeightSpec, bytes: Uint8Array): Pick<Weight, 'stored'> {
+  if (dtype !== 'float32' || quantization?.dtype !== 'uint8') return {};
+  return { stored: { bytes, scale: quantization.scale, min: quantization.min } };
 }
 
 function decode({ dtype, quantization }: WeightSpec, buffer: ArrayBuffer): Float32Array | Int32Array {

@@ -2,12 +2,13 @@ import { type Tensor, tensor } from '@tensorflow/tfjs-core';
 import type { Network } from '../execute.ts';
 import type { Model } from '../graph.ts';
 import { sizeOf } from '../weights.ts';
+import { multipliesBytes } from './byte-matrix.ts';
 import { type Address, type Instance, instantiate, reserve } from './kernels.ts';
 import { lower } from './lower.ts';
 import { type Kept, type Node, type Plan, plan } from './plan.ts';
 import type { Shape, Step } from './step.ts';
 
-/** The first address that is used: 0 stands for "none". */
+/** The first address that is used: 0 stands for "none", and zeros lie there. */
 const FIRST = 64;
 
 /**
@@ -16,15 +17,19 @@ const FIRST = 64;
  *
  * @param module the compiled kernels
  * @param input  name and shape, [1, height, width, channels], of what the network is given
+ * @param isByBytes whether weights that are stored as bytes are multiplied as such; by default, where the processor is
+ *                  faster with them
  * @throws NoKernel if the kernels do not know one of the model's operations
  */
 export async function createKernelNetwork(
   module: WebAssembly.Module,
   model: Model,
   input: readonly [name: string, shape: Shape],
+  isByBytes?: boolean,
 ): Promise<Network> {
-  const { nodes, constants } = lowerAll(model, input);
-  const { instance, kept } = await keep(module, constants);
+  const instance = await instantiate(module, FIRST);
+  const { nodes, constants } = lowerAll(model, input, isByBytes ?? multipliesBytes(instance));
+  const kept = keep(instance, constants);
   const plans = new Map<string, Plan>();
   return {
     run(pictures, outputs) {
@@ -46,13 +51,14 @@ type Constants = ReadonlyMap<string, Step['constants']>;
 function lowerAll(
   { nodes, weights }: Model,
   input: readonly [name: string, shape: Shape],
+  isByBytes: boolean,
 ): { nodes: readonly Node[]; constants: Constants } {
   const shapes = new Map([input]);
   const constants = new Map<string, Step['constants']>();
   const lowered = nodes
     .filter(({ op }) => op !== 'Const' && op !== 'Placeholder')
     .map((node): Node => {
-      const result = lower(node, { shapes, weights });
+      const result = lower(node, { shapes, weights, isByBytes });
       shapes.set(node.name, result.shape);
       if (result.kind === 'alias') return [node.name, result];
       constants.set(node.name, result.constants);
@@ -62,8 +68,8 @@ function lowerAll(
   return { nodes: lowered, constants };
 }
 
-/** Copies what never changes to the beginning of a new memory. */
-async function keep(module: WebAssembly.Module, constants: Constants): Promise<{ instance: Instance; kept: Kept }> {
+/** Copies what never changes to the beginning of a memory. */
+function keep({ memory }: Instance, constants: Constants): Kept {
   const places = new Map<string, Address[]>();
   let end = FIRST;
   for (const [name, arrays] of constants) {
@@ -74,11 +80,13 @@ async function keep(module: WebAssembly.Module, constants: Constants): Promise<{
     });
     places.set(name, own);
   }
-  const instance = await instantiate(module, end);
+  reserve(memory, end);
   for (const [name, arrays] of constants)
-    for (const [i, values] of arrays.entries())
-      new Float32Array(instance.memory.buffer, places.get(name)![i]!, values.length).set(values);
-  return { instance, kept: { constants: places, end } };
+    for (const [i, values] of arrays.entries()) {
+      const Kind = values instanceof Int8Array ? Int8Array : Float32Array;
+      new Kind(memory.buffer, places.get(name)![i]!, values.length).set(values);
+    }
+  return { constants: places, end };
 }
 
 function runEach(instance: Instance, { calls, input, outputs }: Plan, pictures: Tensor): Tensor[] {

@@ -17,6 +17,21 @@ export interface Kernels {
     high: number,
     lists: Address,
   ): void;
+  matmulBytes(
+    a: Address,
+    panels: Address,
+    columns: Address,
+    zero: number,
+    shortcut: Address,
+    c: Address,
+    m: number,
+    n: number,
+    k: number,
+    low: number,
+    high: number,
+    room: Address,
+  ): void;
+  dotOf(a: number, b: number): number;
   depthwise(
     x: Address,
     height: number,

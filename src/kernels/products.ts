@@ -1,8 +1,8 @@
 import { activationOf, paddingOf, sides, weightOf } from '../attributes.ts';
 import { flagOf, type GraphNode } from '../graph.ts';
 import { limitsOf } from './limits.ts';
-import { listsOf } from './lists.ts';
-import { packPanels, padEnd } from './panels.ts';
+import { matrixOf } from './matrix.ts';
+import { padEnd } from './panels.ts';
 import { place } from './place.ts';
 import { type Band, type Known, pictureShape, type Step, shapeOf, step } from './step.ts';
 
@@ -17,15 +17,23 @@ export function convolution(node: GraphNode, known: Known): Step {
   const padding = paddingOf(node);
   const rows = place(padding, height, tall, strideY);
   const columns = place(padding, width, wide, strideX);
-  const [low, high] = limitsOf(node);
+  const limits = limitsOf(node);
   const k = tall * wide * channels;
   const plain = tall === 1 && wide === 1 && strideY === 1 && strideX === 1;
   const atOnce = plain ? rows.length : Math.min(rows.length, Math.max(1, Math.floor(PATCHES / (columns.length * k))));
   const patches = plain ? 0 : atOnce * columns.length * k;
+  const atMost = atOnce * columns.length;
+  // Taken apart, so that what runs later holds on to no more than it needs: the constants are copied.
+  const { constants, room, multiply } = matrixOf(
+    filter,
+    [k, made],
+    biasOf(node, made, known),
+    [columns.length, atMost],
+    known,
+  );
   const runRows: Step['runRows'] = ({ kernels }, places, first, all) => {
-    const { inputs, constants, scratch, output, shortcut } = places;
-    const [x, panels, bias] = [...inputs, ...constants] as [number, number, number];
-    const lists = scratch + patches * 4;
+    const { inputs, scratch, output, shortcut } = places;
+    const x = inputs[0]!;
     for (let row = first; row < first + all; row += atOnce) {
       const count = Math.min(atOnce, first + all - row);
       const line = columns.length * made * 4;
@@ -36,13 +44,21 @@ export function convolution(node: GraphNode, known: Known): Step {
       const a = plain ? x + row * width * channels * 4 : scratch;
       const added = shortcut && shortcut + row * line;
       const to = output + (row - first) * line;
-      kernels.matmul(a, panels, bias, added, to, count * columns.length, made, k, made, low, high, lists);
+      multiply(kernels, {
+        constants: places.constants,
+        a,
+        shortcut: added,
+        to,
+        rows: count * columns.length,
+        limits,
+        room: scratch + patches * 4,
+      });
     }
   };
   return {
     ...step(node, [1, rows.length, columns.length, made]),
-    constants: [packPanels(filter.values, k, made), biasOf(node, made, known)],
-    scratch: patches + listsOf(atOnce * columns.length, made, k),
+    constants,
+    scratch: patches + room,
     addition: made % 8 === 0 && activationOf(node) === 'linear' ? 'takes' : undefined,
     runRows,
     run: (instance, places) => runRows(instance, places, 0, rows.length),
@@ -78,13 +94,14 @@ export function dense(node: GraphNode, known: Known): Step {
   const [, made] = weight.shape;
   if (!rows || !k || !made || flagOf(node, 'transpose_a') || flagOf(node, 'transpose_b'))
     throw new RangeError(`${node.name}: the kernels have no transposed product`);
-  const [low, high] = limitsOf(node);
+  const limits = limitsOf(node);
+  const { constants, room, multiply } = matrixOf(weight, [k, made], biasOf(node, made, known), [rows, rows], known);
   return {
     ...step(node, [rows, made]),
-    constants: [packPanels(weight.values, k, made), biasOf(node, made, known)],
-    scratch: listsOf(rows, made, k),
-    run({ kernels }, { inputs: [a], constants: [panels, bias], scratch, output }) {
-      kernels.matmul(a!, panels!, bias!, 0, output, rows, made, k, made, low, high, scratch);
+    constants,
+    scratch: room,
+    run({ kernels }, { inputs: [a], constants: places, scratch, output: to }) {
+      multiply(kernels, { constants: places, a: a!, shortcut: 0, to, rows, limits, room: scratch });
     },
   };
 }

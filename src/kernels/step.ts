@@ -2,6 +2,9 @@ import type { GraphNode } from '../graph.ts';
 import type { Weight } from '../weights.ts';
 import type { Address, Instance } from './kernels.ts';
 
+/** Numbers made of weights: bytes as they are, all else as floats. */
+export type Constant = Weight['values'] | Int8Array;
+
 export type Shape = readonly number[];
 
 /** Where a step finds what it needs, and leaves what it makes. */
@@ -23,7 +26,7 @@ export interface Step {
   /** Names of the tensors that it reads when it runs. */
   readonly inputs: readonly string[];
   /** What it made of weights, once and for all. */
-  readonly constants: readonly Weight['values'][];
+  readonly constants: readonly Constant[];
   /** Floats that it needs for itself while it runs. */
   readonly scratch: number;
   /** Whether it adds two tensors, or can take one to add to what it makes, so that the addition costs nothing. */
@@ -62,6 +65,8 @@ export interface Alias {
 export interface Known {
   readonly shapes: ReadonlyMap<string, Shape>;
   readonly weights: ReadonlyMap<string, Weight>;
+  /** Whether the processor multiplies bytes faster than floats. */
+  readonly isByBytes: boolean;
 }
 
 /**

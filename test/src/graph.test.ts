@@ -35,6 +35,17 @@ describe('folding constants', () => {
     expect([...folded.get('scaled')!.values]).toEqual([1, 20, 3, 40]);
   });
 
+  it('keeps the bytes that a kernel is stored as, and its factors', () => {
+    const bytes = Uint8Array.of(0, 1, 2, 3);
+    const spec = { name: 'kernel', dtype: 'float32', quantization: { dtype: 'uint8', min: -1, scale: 1 } } as const;
+    const factor = weight([2], 1, 10);
+    const folded = (shape: number[]) => {
+      const weights = decodeWeights([{ ...spec, shape }], bytes).set('factor', factor);
+      return foldConstants({ nodes: [...product, ...reader], weights }).weights.get('scaled')!.stored;
+    };
+    expect(folded([1, 1, 2, 2])).toEqual({ bytes, scale: 1, min: -1, factors: factor.values });
+  });
+
   it('leaves a product with the input alone', () => {
     const nodes = [node('x', 'Placeholder'), node('kernel', 'Const'), node('y', 'Mul', 'x', 'kernel')];
     const model = { nodes, weights: new Map([['kernel', weight([], 2)]]) };

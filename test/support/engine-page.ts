@@ -5,6 +5,7 @@ import type { Page } from 'puppeteer-core';
 import { compileKernels } from '../../models/compile-kernels.ts';
 import { page as html } from './answers.ts';
 import { TestBrowser } from './browser.ts';
+import type { BrowserName } from './find-browser.ts';
 import { type Answer, type Routes, type Served, serve } from './serve.ts';
 import { until } from './until.ts';
 
@@ -26,6 +27,8 @@ export interface EnginePageOptions {
   readonly routes?: Routes;
   /** More command line arguments of the browser. */
   readonly args?: readonly string[];
+  /** Chrome unless told. */
+  readonly browser?: BrowserName;
 }
 
 export interface EnginePage extends AsyncDisposable {
@@ -38,7 +41,7 @@ export interface EnginePage extends AsyncDisposable {
 const NAMER = '<script>globalThis.__name = (named) => named</script>';
 
 /**
- * A page in Chromium that has the host's own engine, with its real workers, as `globalThis.scrim` (engine-in-page.ts): the
+ * A page that has the host's own engine, with its real workers, as `globalThis.scrim` (engine-in-page.ts): the
  * same files that the extension is built from, so that what is measured or shown there holds for it.
  */
 export async function openEnginePage(options: EnginePageOptions = {}): Promise<EnginePage> {
@@ -54,7 +57,7 @@ export async function openEnginePage(options: EnginePageOptions = {}): Promise<E
   for (const path of await filesIn())
     served.routes[path.at] = async (request, response) =>
       file(extname(path.at), await readFile(path.from))(request, response);
-  const browser = await TestBrowser.launch('chrome', { extension: null, args: options.args ?? [] });
+  const browser = await TestBrowser.launch(options.browser ?? 'chrome', { extension: null, args: options.args ?? [] });
   const close = async (): Promise<void> => void (await Promise.all([browser.close(), served.close()]));
   try {
     const page = await browser.open(`${served.here}/`);

@@ -279,7 +279,7 @@ function oneRow(
   else storeSome(c, clamp(c0, lows, highs), clamp(c1, lows, highs), width);
 }
 
-function storeEight(c: usize, left: v128, right: v128, lows: v128, highs: v128): void {
+export function storeEight(c: usize, left: v128, right: v128, lows: v128, highs: v128): void {
   v128.store(c, clamp(left, lows, highs));
   v128.store(c, clamp(right, lows, highs), 16);
 }
