@@ -12,8 +12,12 @@ const CHECK_EVERY = 5 * 60_000;
 const CLIMB_AFTER = 5 * 60_000;
 /** Workers at most, on cores of their own. */
 const MOST_WORKERS = 4;
-/** Pictures given to a worker at once: it decodes one, off its thread, while it infers another. */
-const PER_WORKER = 2;
+/**
+ * Pictures given to a worker at once: it decodes one, off its thread, while it infers another. It hears of a picture only
+ * between two inferences, so that a third must be there for it never to wait for one; on the only core it waits for all.
+ */
+const PER_WORKER = 3;
+const PER_LONE_WORKER = 2;
 /** Pictures given to the one worker on a GPU: two full batches. */
 const PER_GPU = 32;
 
@@ -57,7 +61,8 @@ export class Pool {
 
   /** Pictures that can be worked on at the same time. */
   get places(): number {
-    return this.ladder.backend === 'webgpu' ? PER_GPU : PER_WORKER * this.mostSeats;
+    if (this.ladder.backend === 'webgpu') return PER_GPU;
+    return this.mostSeats === 1 ? PER_LONE_WORKER : PER_WORKER * this.mostSeats;
   }
 
   /** Why a slower backend is in use than this machine could have; undefined when all is well. */

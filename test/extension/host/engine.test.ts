@@ -134,17 +134,17 @@ test('a failure is not kept: the picture is judged when it is asked for again', 
 test('what nobody waits for any more is not begun, and what has begun is told', async () => {
   engine.warm();
   const leaving = new AbortController();
-  const all = [1, 2, 3, 4, 5, 6, 7].map((picture) => ask(picture, { signal: leaving.signal }));
-  await come(7);
+  const all = [1, 2, 3, 4, 5, 6, 7, 8, 9].map((picture) => ask(picture, { signal: leaving.signal }));
+  await come(9);
   await turn();
   const begun = workers.alive.flatMap(({ asked }) => asked).length;
-  expect([begun, engine.report().queued]).toEqual([4, 3]);
+  expect([begun, engine.report().queued]).toEqual([6, 3]);
   leaving.abort();
   for (const one of all) await expect(one).rejects.toMatchObject({ reason: 'cancelled' });
-  expect(workers.alive.flatMap(({ cancelled }) => cancelled)).toHaveLength(4);
+  expect(workers.alive.flatMap(({ cancelled }) => cancelled)).toHaveLength(6);
   for (const worker of workers.alive) for (const id of [...worker.asked]) worker.answer(id);
   await turn();
-  expect(engine.report()).toMatchObject({ queued: 0, inferences: 4 });
+  expect(engine.report()).toMatchObject({ queued: 0, inferences: 6 });
 });
 
 test('a picture that one page gives up is still judged for another', async () => {
