@@ -147,11 +147,7 @@ describe.each(await Promise.all(BROWSERS.map(async (name) => [name, await backgr
       await untilFiltered(tab, BLUR);
       const boxes = await boxesOn(tab);
       expect(boxes.length).toBe(COUNT);
-      const stop = await film(name, tab, server);
-      const { frames, missed } = await chooseInTurns(browser, tab).then(stop, async (error: unknown) => {
-        await stop();
-        throw error;
-      });
+      const { frames, missed } = await film(name, tab, server, () => chooseInTurns(browser, tab));
       expect(missed).toEqual([]);
       expect(frames.length).toBeGreaterThan(5 * SETTLING);
       // Where Firefox begins to use the filter it takes points of the picture instead of its blur: red, but unrecognisable.

@@ -44,12 +44,12 @@ async function filmed(
   ready: (tab: Page, count: number) => Promise<unknown>,
 ): Promise<Filmed> {
   const tab = await browser.open();
-  const stop = await film(name, tab, server);
-  await tab.goto(`${server.here}/`, { waitUntil: 'domcontentloaded' });
-  await ready(tab, COUNT);
-  await tab.evaluate(`insert(${INSERTED})`);
-  await ready(tab, COUNT + INSERTED);
-  return await stop();
+  return await film(name, tab, server, async () => {
+    await tab.goto(`${server.here}/`, { waitUntil: 'domcontentloaded' });
+    await ready(tab, COUNT);
+    await tab.evaluate(`insert(${INSERTED})`);
+    await ready(tab, COUNT + INSERTED);
+  });
 }
 
 /** The frames in which a picture is seen sharp, with their place in the film and the number that they bear. */

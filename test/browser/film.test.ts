@@ -29,15 +29,25 @@ describe.each(BROWSERS)('a film of %s, without Scrim', (name) => {
   test('shows every flash of a single frame, and misses no frame', async () => {
     await using browser = await TestBrowser.launch(name, { extension: null, size: { width: 400, height: 300 } });
     const tab = await browser.open();
-    const stop = await film(name, tab, server);
-    await tab.goto(`${server.here}/`, { waitUntil: 'domcontentloaded' });
-    await until('all flashes', async () => (await tab.title()) === 'over', 60_000);
-    const { frames, missed } = await stop();
+    const { frames, missed } = await film(name, tab, server, async () => {
+      await tab.goto(`${server.here}/`, { waitUntil: 'domcontentloaded' });
+      await until('all flashes', async () => (await tab.title()) === 'over', 60_000);
+    });
     const flashes = new Set<number>();
     for (const frame of frames) {
       if (frame.number !== undefined && (await countPixels(frame, MAGENTA)) > 1000) flashes.add(frame.number);
     }
     expect(missed).toEqual([]);
     expect(flashes.size).toBeGreaterThanOrEqual(FLASHES);
+  });
+
+  test('ends when what it shows fails, also where that took the browser with it', async () => {
+    await using browser = await TestBrowser.launch(name, { extension: null });
+    const tab = await browser.open();
+    const failing = film(name, tab, server, async () => {
+      await browser.close();
+      throw new Error('The scene fails');
+    });
+    await expect(failing).rejects.toThrow('The scene fails');
   });
 });

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Page } from 'puppeteer-core';
 import sharp from 'sharp';
 import type { BrowserName } from './find-browser.ts';
@@ -49,16 +50,14 @@ export const FILMED_SCRIPT = `{
 }`;
 
 /**
- * Films a tab from now on, frame by frame, while it shows pages of `server` that run FILMED_SCRIPT.
+ * Films a tab, frame by frame, until `scene` is over or fails; in it the tab shows pages of `server` that run FILMED_SCRIPT.
  *
  * Chromium: the frames of the screencast, which are what its compositor put on the screen. Two limits: pictures must be
  * marked `decoding="sync"`, since others appear when decoded, between the page's frames; and what one frame showed and the
  * compositor alone took away again is not held. Firefox: screenshots, for which it paints the page as it is at that moment
  * once more; they show whatever was painted, and possibly what is about to be.
- *
- * @returns ends the film
  */
-export async function film(name: BrowserName, tab: Page, server: Served): Promise<() => Promise<Filmed>> {
+export async function film(name: BrowserName, tab: Page, server: Served, scene: () => Promise<void>): Promise<Filmed> {
   const frames: Frame[] = [];
   const missed: number[] = [];
   const caught = (wanted: number): boolean => frames.some(({ number = 0 }) => number >= wanted);
@@ -72,10 +71,12 @@ export async function film(name: BrowserName, tab: Page, server: Served): Promis
     frames.push({ number: await readNumber(png), png });
   };
   const stop = name === 'chrome' ? await screencast(tab, keep) : shootOnAndOn(tab, keep);
-  return async () => {
+  try {
+    await scene();
+  } finally {
     await stop();
-    return { frames, missed };
-  };
+  }
+  return { frames, missed };
 }
 
 /** How many pixels of a frame have a colour, give or take 12 in each channel. */
@@ -101,7 +102,8 @@ async function screencast(tab: Page, keep: (png: Uint8Array) => Promise<void>): 
   });
   await session.send('Page.startScreencast', { format: 'png', everyNthFrame: 1 });
   return async () => {
-    await session.send('Page.stopScreencast');
+    // A tab that is gone cannot be told, and what failed for it is the error to see.
+    await session.send('Page.stopScreencast').catch(() => undefined);
     await last;
   };
 }
@@ -109,10 +111,11 @@ async function screencast(tab: Page, keep: (png: Uint8Array) => Promise<void>): 
 function shootOnAndOn(tab: Page, keep: (png: Uint8Array) => Promise<void>): () => Promise<void> {
   let going = true;
   const shooting = (async () => {
-    while (going) {
-      // A tab that navigates refuses for a moment.
+    while (going && !tab.isClosed()) {
+      // A tab that navigates refuses for a moment. One whose browser was killed refuses at once, each time, and would not be
+      // known to be closed if nothing else came to run.
       const png = await tab.screenshot({ captureBeyondViewport: false }).catch(() => undefined);
-      if (png) await keep(png);
+      await (png ? keep(png) : pause(1));
     }
   })();
   return async () => {
