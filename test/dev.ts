@@ -42,15 +42,20 @@ async function develop(name: BrowserName): Promise<void> {
   async function rebuild(): Promise<void> {
     const began = performance.now();
     try {
-      await Promise.all([copyFiles(name), ...contexts.map((context) => context.rebuild())]);
+      await Promise.all([copyFiles(name).catch(tell), ...contexts.map((context) => context.rebuild())]);
     } catch {
-      // esbuild has said what is wrong and where; the browser keeps what it has until that is mended.
+      // What is wrong and where has been said, by esbuild or here; the browser keeps what it has until that is mended.
       return;
     }
     await browser.reloadExtension();
     await browser.reloadPages();
     console.log(`Built and loaded anew in ${Math.round(performance.now() - began)} ms.`);
   }
+}
+
+function tell(error: unknown): never {
+  console.error(`Files could not be copied: ${error instanceof Error ? error.message : String(error)}`);
+  throw error;
 }
 
 const { values } = parseArgs({

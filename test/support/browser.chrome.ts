@@ -59,9 +59,12 @@ export async function startChrome(options: StartOptions): Promise<Started> {
       reload: async () => void (await install(browser, options.extension ?? '', options.privateWindows)),
       contexts: async () => targets().map(toContext),
       async killBackground() {
-        const target = targets().find((one) => one.type() === 'service_worker');
-        await (await target?.worker())?.close();
-        await until('the service worker to end', () => !targets().some((one) => one.type() === 'service_worker'));
+        // One that an event wakes at that moment is ended too.
+        await until('the service worker to end', async () => {
+          const target = targets().find((one) => one.type() === 'service_worker');
+          await (await target?.worker())?.close();
+          return !target;
+        });
       },
       async setClock(lever, at) {
         await (await awake(lever)).evaluate((at) => {
